@@ -1,0 +1,53 @@
+# Everything that a developer runs. `make help` lists it.
+
+VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME    ?= 20s
+
+.PHONY: help build demo test race lint generate fuzz bench clean compiler
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/truchman
+	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/truchman ./cmd/truchman
+
+demo: build ## build and run everything on embedded defaults; Ctrl-C stops it
+	@exec bin/truchman demo
+
+test: ## install what the tests need and run them all
+	go mod download
+	go vet ./...
+	go test ./...
+
+race: compiler ## run the tests under the race detector
+	CGO_ENABLED=1 go test -race ./...
+
+# The race detector links C. Debian's compiler is installed where there is none.
+compiler:
+	@command -v "$$(go env CC)" >/dev/null || { \
+		sudo=$$([ "$$(id -u)" -eq 0 ] || echo sudo); \
+		$$sudo apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends gcc libc6-dev; }
+
+lint: ## check the form: gofmt, go vet, staticcheck
+	@files=$$(gofmt -l .); [ -z "$$files" ] || { echo "not formatted as gofmt does:"; echo "$$files"; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+generate: ## write the generated files anew
+	go generate ./...
+
+fuzz: ## run each fuzz target for FUZZTIME (20s)
+	@set -e; for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' "$$package" | grep '^Fuzz' || true); do \
+			echo "$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package"; \
+		done; \
+	done
+
+bench: ## measure, and print the tables
+	bench/run.sh
+
+clean: ## remove what was built
+	rm -rf bin

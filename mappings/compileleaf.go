@@ -1,0 +1,255 @@
+package mappings
+
+import (
+	"fmt"
+
+	"github.com/truchman-proxy/truchman/mappings/contract"
+	"github.com/truchman-proxy/truchman/mappings/document"
+	"github.com/truchman-proxy/truchman/mappings/source"
+)
+
+// origin is a compiled source of values: a place of what is read, or something else by an expression.
+type origin struct {
+	ref    ref
+	made   expression
+	place  *contract.Place // of the document that is read, where known
+	from   Place
+	text   string // for the trace, where it is no place
+	counts bool   // it is something of the caller's
+}
+
+// origin resolves a path that is read.
+func (c *compiler) origin(s scope, p path, u *usage) (origin, bool) {
+	switch p.root {
+	case rootSubject:
+		return c.subjectOrigin(s, p, u)
+	case rootPath, rootQuery, rootHeader:
+		r, spec, ok := c.findParam(p, c.params)
+		if !ok {
+			return origin{}, false
+		}
+		return origin{ref: r, from: Place{spec.In, spec.Name}, place: partSchema(r, spec), counts: true}, true
+	case rootSteps:
+		return c.stepOrigin(p)
+	}
+	made, ok := c.ambient(p)
+	return origin{made: made, text: p.text()[1:], from: Place{"", p.text()}}, ok
+}
+
+func partSchema(r ref, spec *ParamSpec) *contract.Place {
+	if r.part != wholeParam {
+		return nil
+	}
+	return spec.schema
+}
+
+func (c *compiler) subjectOrigin(s scope, p path, u *usage) (origin, bool) {
+	if p.query != "" {
+		prefix, place := c.queryPrefix(s, p)
+		if place == nil {
+			return origin{}, false
+		}
+		if u != nil {
+			u.take(place)
+		}
+		return origin{made: query{ref{-1, wholeParam, s.binding, int32(place.Slot)}, prefix}, from: Place{"body", place.Pointer}, counts: true}, true
+	}
+	place := c.find(s, p)
+	if place == nil {
+		return origin{}, false
+	}
+	return origin{ref: ref{param: -1, binding: s.binding, slot: int32(place.Slot)}, place: place, from: Place{"body", place.Pointer}, counts: true}, true
+}
+
+// stepOrigin resolves $steps.NAME.member.
+func (c *compiler) stepOrigin(p path) (origin, bool) {
+	if len(p.members) == 0 || c.steps[p.members[0]] == nil {
+		var names []string
+		for name := range c.steps {
+			names = append(names, name)
+		}
+		c.problems.Add(p.node, "path", p.text()+" names no earlier step of this flow", source.DidYouMean(first2(p.members), names))
+		return origin{}, false
+	}
+	place := c.find(scope{place: c.steps[p.members[0]].Root}, path{root: rootSteps, members: p.members[1:], node: p.node})
+	if place == nil {
+		return origin{}, false
+	}
+	return origin{made: stepValue{p.members[0], place.Slot}, text: p.text()[1:], from: Place{"", p.text()}}, true
+}
+
+func first2(members []string) string {
+	if len(members) == 0 {
+		return ""
+	}
+	return members[0]
+}
+
+// ambient resolves the roots that are no document: the request, settings, secrets, errors, raw answers.
+func (c *compiler) ambient(p path) (expression, bool) {
+	name := first2(p.members)
+	switch p.root {
+	case rootRequest:
+		return c.oneOf(p, name, []string{"id", "time", "partner", "step"}, func(int) expression { return requestValue(name) })
+	case rootSettings:
+		return c.oneOf(p, name, c.pack.api.settingNames(), func(i int) expression { return settingValue(i) })
+	case rootSecret:
+		return c.oneOf(p, name, c.pack.api.secretNames(), func(i int) expression { return secretValue(i) })
+	case rootError:
+		if !c.errorBody {
+			c.problems.Add(p.node, "path", "$error. is read in error bodies only", "")
+			return nil, false
+		}
+		return c.oneOf(p, name, errorMembers, func(int) expression { return errorValue(name) })
+	case rootAnswer, rootBody:
+		return rawValue{p.rawQuery()}, true
+	case rootHTTP:
+		return c.oneOf(p, name, []string{"status"}, func(int) expression { return statusValue{} })
+	case rootReference:
+		return c.oneOf(p, name, []string{"value"}, func(int) expression { return referenceInput{} })
+	}
+	c.problems.Add(p.node, "path", p.text()+" cannot be read here", "")
+	return nil, false
+}
+
+func (c *compiler) oneOf(p path, name string, names []string, make func(int) expression) (expression, bool) {
+	for i, n := range names {
+		if n == name && len(p.members) == 1 {
+			return make(i), true
+		}
+	}
+	c.problems.Add(p.node, "path", fmt.Sprintf("%s is not known", p.text()), source.DidYouMean(name, names))
+	return nil, false
+}
+
+// expression compiles a one-way expression; what it reads of the subject counts as taken.
+func (c *compiler) expression(s scope, spec *expressionSpec, u *usage) (expression, bool) {
+	if spec == nil {
+		return nil, false
+	}
+	switch {
+	case spec.path != nil:
+		o, ok := c.origin(s, *spec.path, u)
+		if !ok {
+			return nil, false
+		}
+		c.takeOrigin(o, u)
+		if o.made != nil {
+			return o.made, true
+		}
+		return readRef{o.ref}, true
+	case spec.operator != "":
+		return c.composite(s, spec, u)
+	case spec.literal != nil:
+		return constant{newLiteral(spec.literal)}, true
+	}
+	return nil, false
+}
+
+func (c *compiler) takeOrigin(o origin, u *usage) {
+	if u != nil && o.place != nil && o.from.In == "body" {
+		u.take(o.place)
+	}
+}
+
+func (c *compiler) composite(s scope, spec *expressionSpec, u *usage) (expression, bool) {
+	var parts []expression
+	for _, operand := range spec.operands {
+		part, ok := c.expression(s, operand, u)
+		if !ok {
+			return nil, false
+		}
+		parts = append(parts, part)
+	}
+	if len(parts) == 0 {
+		return nil, false
+	}
+	switch spec.operator {
+	case "$coalesce":
+		return coalesce(parts), true
+	case "$concat":
+		return concat(parts), true
+	case "$match":
+		return match{spec.pattern, parts[0]}, spec.pattern != nil
+	case "$first":
+		return first{parts[0]}, true
+	}
+	f := filter{in: parts[0]}
+	for _, m := range spec.where.node.Members {
+		f.where = append(f.where, wantedMember{m.Key, newLiteral(m.Value.JSON())})
+	}
+	return f, true
+}
+
+// condition compiles a condition. Reading a member in a condition does not take it.
+func (c *compiler) condition(s scope, spec *conditionSpec) condition {
+	if spec == nil {
+		return nil
+	}
+	var parts []condition
+	for _, part := range spec.parts {
+		if compiled := c.condition(s, part); compiled != nil {
+			parts = append(parts, compiled)
+		}
+	}
+	var operands []expression
+	for _, operand := range spec.operands {
+		if compiled, ok := c.expression(s, operand, nil); ok {
+			operands = append(operands, compiled)
+		}
+	}
+	if len(parts) != len(spec.parts) || len(operands) != len(spec.operands) || len(parts)+len(operands) == 0 {
+		return nil
+	}
+	switch spec.operator {
+	case "$present":
+		return presentTest{operands[0]}
+	case "$equals":
+		return equalsTest{operands[0], operands[1]}
+	case "$one-of":
+		return oneOfTest{operands[0], operands[1:]}
+	case "$at-least":
+		return atLeastTest{operands[0], operands[1]}
+	case "$all":
+		return allTest(parts)
+	case "$any":
+		return anyTest(parts)
+	}
+	return notTest{parts[0]}
+}
+
+// leafStep compiles what both directions share: the operators of a leaf around its source.
+func (c *compiler) leafStep(l *leaf, o origin, to *contract.Place, inward bool) leafStep {
+	s := leafStep{from: o.ref, made: o.made, codec: l.codec, inward: inward, null: l.null, hasNull: l.hasNull,
+		required: l.required, check: to, counts: o.counts}
+	s.rule = c.rule(l.node, operatorOf(l), o.from, o.ref.binding)
+	s.rule.origin = o.text
+	s.nullable = to != nil && to.Nullable()
+	if inward {
+		s.absent, s.masked = l.absent, l.masked
+	} else if l.fallback != nil {
+		fallback := newLiteral(l.fallback.JSON())
+		s.fallback = &fallback
+		c.fits(&template{node: l.fallback, literal: fallback.raw}, to)
+	}
+	if t, ok := l.codec.(*typeCodec); ok {
+		s.codec = &typeCodec{api: t.api, normalized: scalarKind(o.place, to, inward)}
+	}
+	s.plain = s.codec == nil && !s.hasNull && len(s.absent) == 0 && s.masked == nil
+	return s
+}
+
+// scalarKind is the JSON type of the normalized side of a leaf.
+func scalarKind(from, to *contract.Place, inward bool) document.Kind {
+	place := from
+	if inward {
+		place = to
+	}
+	switch {
+	case place == nil || place.Types.Overlaps(contract.TypeString):
+		return document.String
+	case place.Types.Overlaps(contract.TypeBoolean):
+		return document.True
+	}
+	return document.Number
+}

@@ -1,0 +1,212 @@
+package mappings
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/truchman-proxy/truchman/mappings/document"
+	"github.com/truchman-proxy/truchman/mappings/source"
+)
+
+var dateOperator = &Operator{
+	Name: "$date", Argument: "FORMAT or [WRITTEN, READ, …]", translates: true,
+	Summary: "A date or a time in the API's own form; the normalized form is ISO 8601.",
+	Outward: "ISO 8601 → the first format",
+	Inward:  "any of the formats → ISO 8601",
+	Examples: []Example{
+		{Template: "DOB: {$at: $.date_of_birth, $date: YYYYMMDD}", Normalized: `{"date_of_birth":"1990-04-17"}`, API: `{"DOB":"19900417"}`},
+		{Template: "born: {$at: $.date_of_birth, $date: [DD/MM/YYYY, YYYY-MM-DD]}", Normalized: `{"date_of_birth":"1990-04-17"}`, API: `{"born":"17/04/1990"}`},
+		{Template: "born: {$at: $.date_of_birth, $date: ymd-array}", Normalized: `{"date_of_birth":"2013-01-01"}`, API: `{"born":[2013,1,1]}`},
+		{Template: "at: {$at: $.created_at, $date: unix-seconds}", Normalized: `{"created_at":"2024-05-22T07:24:36Z"}`, API: `{"at":1716362676}`},
+		{Template: "at: {$at: $.created_at, $date: seconds-nanos}", Normalized: `{"created_at":"2024-05-22T07:24:36.881Z"}`, API: `{"at":{"seconds":1716362676,"nanos":881000000}}`},
+	},
+	build: buildDate,
+}
+
+func buildDate(b *builder) {
+	nodes := []*source.Node{b.argument}
+	if b.argument.Is(source.List) {
+		nodes = b.argument.Items
+	}
+	c := &dateCodec{cause: "is not a date in the form " + formatList(nodes)}
+	for _, n := range nodes {
+		f, ok := parseDateFormat(n.Text)
+		if !n.Is(source.String) || !ok {
+			b.problems.Add(n, "$date", n.Text+" is not a date format", source.DidYouMean(n.Text, dateFormatNames)+
+				"; or a pattern of YYYY, MM and DD")
+			continue
+		}
+		c.formats = append(c.formats, f)
+	}
+	if len(nodes) == 0 {
+		b.fail("names no format", "known here: "+strings.Join(dateFormatNames, ", "))
+	}
+	b.codec(c)
+}
+
+func formatList(nodes []*source.Node) string {
+	names := make([]string, len(nodes))
+	for i, n := range nodes {
+		names[i] = n.Text
+	}
+	return strings.Join(names, " or ")
+}
+
+var dateFormatNames = []string{"YYYYMMDD", "YYYY-MM-DD", "DD/MM/YYYY", "rfc3339", "rfc3339-millis", "unix-seconds", "seconds-nanos", "ymd-array"}
+
+// dateFormat is a named format, or a pattern of YYYY, MM and DD with other characters between them.
+type dateFormat struct{ name, pattern string }
+
+func parseDateFormat(name string) (dateFormat, bool) {
+	switch name {
+	case "rfc3339", "rfc3339-millis", "unix-seconds", "seconds-nanos", "ymd-array":
+		return dateFormat{name: name}, true
+	}
+	rest := name
+	for _, part := range []string{"YYYY", "MM", "DD"} {
+		if strings.Count(rest, part) != 1 {
+			return dateFormat{}, false
+		}
+		rest = strings.Replace(rest, part, "", 1)
+	}
+	return dateFormat{pattern: name}, !strings.ContainsAny(rest, "0123456789YMDHhms")
+}
+
+func (f dateFormat) isDate() bool { return f.pattern != "" || f.name == "ymd-array" }
+
+type dateCodec struct {
+	formats []dateFormat
+	cause   string
+}
+
+const notISO = "is not an ISO 8601 date or time"
+
+func (c *dateCodec) outward(p *Pass, v value) (value, string) {
+	if v.kind != document.String {
+		return v, notISO
+	}
+	text := p.textOf(&v)
+	f := c.formats[0]
+	if f.isDate() {
+		date, ok := parseISODate(text)
+		if !ok {
+			if len(text) > 10 {
+				return v, "has a time, which a date cannot hold"
+			}
+			return v, notISO
+		}
+		return f.writeDate(p, date), ""
+	}
+	at, err := time.Parse(time.RFC3339Nano, string(text))
+	if err != nil {
+		return v, notISO
+	}
+	return f.writeTime(p, at, text)
+}
+
+func (c *dateCodec) inward(p *Pass, v value) (value, string) {
+	for _, f := range c.formats {
+		if read, ok := f.read(p, v); ok {
+			return read, ""
+		}
+	}
+	return v, c.cause
+}
+
+// ymd is a date that the calendar has.
+type ymd struct{ year, month, day int }
+
+func (d ymd) valid() bool {
+	return d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= daysIn(d.year, d.month)
+}
+
+func daysIn(year, month int) int {
+	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+func parseISODate(text []byte) (ymd, bool) {
+	return readPattern("YYYY-MM-DD", text)
+}
+
+func readPattern(pattern string, text []byte) (ymd, bool) {
+	if len(text) != len(pattern) {
+		return ymd{}, false
+	}
+	var d ymd
+	for i := range len(pattern) {
+		digit := int(text[i]) - '0'
+		isDigit := digit >= 0 && digit <= 9
+		switch {
+		case pattern[i] == 'Y' && isDigit:
+			d.year = d.year*10 + digit
+		case pattern[i] == 'M' && isDigit:
+			d.month = d.month*10 + digit
+		case pattern[i] == 'D' && isDigit:
+			d.day = d.day*10 + digit
+		case pattern[i] != text[i] || bytes.IndexByte([]byte("YMD"), pattern[i]) >= 0:
+			return d, false
+		}
+	}
+	return d, d.valid()
+}
+
+func appendPattern(dst []byte, pattern string, d ymd) []byte {
+	for i := 0; i < len(pattern); {
+		switch pattern[i] {
+		case 'Y':
+			dst, i = appendYear(dst, d.year), i+4
+		case 'M':
+			dst, i = append(dst, byte('0'+d.month/10), byte('0'+d.month%10)), i+2
+		case 'D':
+			dst, i = append(dst, byte('0'+d.day/10), byte('0'+d.day%10)), i+2
+		default:
+			dst, i = append(dst, pattern[i]), i+1
+		}
+	}
+	return dst
+}
+
+func appendYear(dst []byte, year int) []byte {
+	return append(dst, byte('0'+year/1000%10), byte('0'+year/100%10), byte('0'+year/10%10), byte('0'+year%10))
+}
+
+func (f dateFormat) writeDate(p *Pass, d ymd) value {
+	start := len(p.scratch)
+	if f.name == "ymd-array" {
+		p.scratch = append(p.scratch, '[')
+		p.scratch = strconv.AppendInt(p.scratch, int64(d.year), 10)
+		p.scratch = strconv.AppendInt(append(p.scratch, ','), int64(d.month), 10)
+		p.scratch = strconv.AppendInt(append(p.scratch, ','), int64(d.day), 10)
+		p.scratch = append(p.scratch, ']')
+		return value{kind: document.Array, raw: p.scratch[start:], node: -1, set: true}
+	}
+	p.scratch = appendPattern(p.scratch, f.pattern, d)
+	return stringValue(p.scratch[start:])
+}
+
+// writeTime writes a time; a fraction that the format cannot hold is refused, not cut off.
+func (f dateFormat) writeTime(p *Pass, at time.Time, iso []byte) (value, string) {
+	start := len(p.scratch)
+	switch f.name {
+	case "rfc3339":
+		return stringValue(iso), ""
+	case "rfc3339-millis":
+		if at.Nanosecond()%1e6 != 0 {
+			return absentValue, "is finer than milliseconds"
+		}
+		p.scratch = at.UTC().AppendFormat(p.scratch, "2006-01-02T15:04:05.000Z")
+		return stringValue(p.scratch[start:]), ""
+	case "unix-seconds":
+		if at.Nanosecond() != 0 {
+			return absentValue, "is finer than seconds"
+		}
+		p.scratch = strconv.AppendInt(p.scratch, at.Unix(), 10)
+		return value{kind: document.Number, raw: p.scratch[start:], node: -1, set: true}, ""
+	}
+	p.scratch = strconv.AppendInt(append(p.scratch, `{"seconds":`...), at.Unix(), 10)
+	p.scratch = strconv.AppendInt(append(p.scratch, `,"nanos":`...), int64(at.Nanosecond()), 10)
+	p.scratch = append(p.scratch, '}')
+	return value{kind: document.Object, raw: p.scratch[start:], node: -1, set: true}, ""
+}

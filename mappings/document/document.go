@@ -1,0 +1,51 @@
+package document
+
+// Kind of a JSON value.
+type Kind uint8
+
+// The kinds of JSON values; true and false are kinds of their own.
+const (
+	Null Kind = iota
+	False
+	True
+	Number
+	String
+	Object
+	Array
+)
+
+// String is the kind's name in JSON's own words, such as "object"; true and false are both "boolean".
+func (k Kind) String() string {
+	return [...]string{"null", "boolean", "boolean", "number", "string", "object", "array"}[k]
+}
+
+// Flags tell what a name or a string holds, so that plain ones are never decoded.
+type Flags uint8
+
+// The flags of a Node.
+const (
+	KeyEscaped Flags = 1 << iota // the member name has a backslash
+	Escaped                      // the string value has a backslash
+	NonASCII                     // the string value has a byte of 0x80 or above
+)
+
+// Node is one value on the tape. Its children are the next node, then that node's Next, and so on while below its own Next.
+type Node struct {
+	KeyStart, KeyEnd uint32 // the member name's bytes between the quotes; both 0 for elements and the root
+	Start, End       uint32 // the value's bytes in Document.Bytes, quotes included
+	Next             uint32 // index of the node after this one's subtree: the next sibling, if still inside the parent
+	Kind             Kind
+	Flags            Flags
+}
+
+// Document is a JSON text that has been read strictly. It may be read into again and again and keeps its capacity;
+// it is not safe for use by several goroutines while Read runs.
+type Document struct {
+	Bytes []byte // the text as given to Read, not copied
+	Nodes []Node // the tape; Nodes[0] is the root; empty after a refused Read
+
+	open  []frame  // the containers around the one being read
+	table []uint32 // indices of members by the hash of their name, for large objects
+	name  []byte   // a decoded name
+	stop  stop     // why the last Read ended
+}

@@ -1,0 +1,79 @@
+package mappings
+
+import (
+	"fmt"
+
+	"github.com/truchman-proxy/truchman/mappings/document"
+	"github.com/truchman-proxy/truchman/mappings/source"
+)
+
+var enumOperator = &Operator{
+	Name: "$enum", Argument: "{normalized: api, …}", translates: true,
+	Summary: "A value out of a short list that both sides spell differently.",
+	Outward: "translates; anything else is refused",
+	Inward:  "the inverse; anything else is refused",
+	Examples: []Example{
+		{Template: "title: {$at: $.title, $enum: {mr: Mr, ms: Ms, mrs: Mrs}}", Normalized: `{"title":"ms"}`, API: `{"title":"Ms"}`},
+		{Template: "sex: {$at: $.gender, $enum: {female: 1, male: 2}}", Normalized: `{"gender":"female"}`, API: `{"sex":1}`},
+	},
+	build: buildEnum,
+}
+
+func buildEnum(b *builder) {
+	if !b.argument.Is(source.Map) || len(b.argument.Members) == 0 {
+		b.fail("takes a map of normalized values to the API's", "write {mr: Mr, ms: Ms}")
+		return
+	}
+	c := &enumCodec{}
+	for _, m := range b.argument.Members {
+		if m.Value.Kind == source.Map || m.Value.Kind == source.List {
+			b.problems.Add(m.Value, "$enum", "a value is a string, a number or a boolean", "")
+			continue
+		}
+		entry := enumEntry{newLiteral(m.KeyNode.JSON()), newLiteral(m.Value.JSON())}
+		for _, known := range c.entries {
+			if string(known.api.raw) == string(entry.api.raw) {
+				b.problems.Add(m.Value, "$enum", fmt.Sprintf("%s stands for two normalized values, so it could not be read back", m.Value.Text),
+					"keep one of them, or read the other with $inward")
+			}
+		}
+		c.entries = append(c.entries, entry)
+	}
+	b.codec(c)
+}
+
+type enumEntry struct{ normalized, api literalValue }
+
+// enumCodec holds few entries, so a scan beats a map.
+type enumCodec struct{ entries []enumEntry }
+
+const notInEnum = "is none of the values that can be translated here"
+
+func (c *enumCodec) outward(p *Pass, v value) (value, string) {
+	for i := range c.entries {
+		if c.entries[i].normalized.matches(p, &v) {
+			return c.entries[i].api.value(), ""
+		}
+	}
+	return v, notInEnum
+}
+
+func (c *enumCodec) inward(p *Pass, v value) (value, string) {
+	for i := range c.entries {
+		if c.entries[i].api.matches(p, &v) {
+			return c.entries[i].normalized.value(), ""
+		}
+	}
+	return v, notInEnum
+}
+
+// matches is equals with the text of v kept for the next comparison.
+func (l *literalValue) matches(p *Pass, v *value) bool {
+	if v.kind != l.kind {
+		return false
+	}
+	if l.kind == document.String {
+		return string(p.textOf(v)) == string(l.text)
+	}
+	return string(v.raw) == string(l.raw)
+}

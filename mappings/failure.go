@@ -1,0 +1,121 @@
+package mappings
+
+// Failure is a kind of error that a partner can meet, in the normalized API's words. Packs map their
+// own codes to and from these.
+type Failure struct {
+	Name   string // stable, for programs: the problem's code
+	Status int    // in the normalized API
+	Title  string
+	Advice string // what the caller can do
+}
+
+// Failures is the one list of all kinds.
+var Failures = []Failure{
+	{"malformed-body", 400, "The body is not well-formed JSON", "Send one JSON document in UTF-8, without duplicate members."},
+	{"invalid-request-id", 400, "The request id is missing or malformed", "Send one id of 1 to 128 letters, digits and . _ : - and repeat it when you repeat the request."},
+	{"invalid-header", 400, "A header is missing or malformed", "See errors for the headers."},
+	{"unauthorized", 401, "The credentials are not known here", "Check the credentials that you send."},
+	{"forbidden", 403, "This is not allowed to you", "Ask the operator of this API for access."},
+	{"not-found", 404, "There is nothing at this address", "Check the path against the API's description."},
+	{"bank-not-found", 404, "There is no such bank here", "Check the bank's name in the address."},
+	{"customer-not-found", 404, "The bank does not know this customer", "Check the customer's id and its type."},
+	{"method-not-allowed", 405, "This address does not take this method", "See the Allow header."},
+	{"conflict", 409, "The request does not fit the customer's state at the bank", "Read the customer and decide anew."},
+	{"partially-applied", 409, "Some steps were applied and one was refused", "See errors for what was refused; read the customer before you go on."},
+	{"body-too-large", 413, "The body is larger than this API takes", "Send less."},
+	{"unsupported-media-type", 415, "The body has a media type that this address does not take", "See the API's description for the media types."},
+	{"invalid-request", 422, "The request is not what the API's description says", "See errors for each member that has to be corrected."},
+	{"missing-member", 422, "The bank needs a member that is not there", "See errors for what to add."},
+	{"unsupported-member", 422, "The bank cannot take a member of the request", "See errors for what to leave out. Nothing was sent to the bank."},
+	{"headers-too-large", 431, "The headers are larger than this API takes", "Send less."},
+	{"rate-limited", 429, "Too many requests", "Wait as long as Retry-After says."},
+	{"internal-error", 500, "Something went wrong here", "Repeat with the same request id; tell the operator of this API the request id if it goes on."},
+	{"unsupported-operation", 501, "The bank does not offer this operation", "See the bank's capabilities."},
+	{"provider-rejected", 502, "The bank refused the request", "The bank's own code is in provider_code; ask the operator of this API about it."},
+	{"provider-failure", 502, "The bank's system failed", "Try again later with the same request id."},
+	{"provider-contract-broken", 502, "The bank's answer could not be understood", "Try again later; tell the operator of this API if it goes on."},
+	{"provider-unavailable", 503, "The bank's system cannot be reached", "Nothing was sent. Try again later with the same request id."},
+	{"overloaded", 503, "This API has too much to do", "Try again later with the same request id."},
+	{"provider-timeout", 504, "The bank's system did not answer in time", "Try again later."},
+	{"outcome-unknown", 504, "It is not known whether the bank did what was asked", "Read the customer, or repeat with the same request id; never with a new one."},
+}
+
+// FindFailure gives the kind of that name, nil where there is none.
+func FindFailure(name string) *Failure {
+	for i := range Failures {
+		if Failures[i].Name == name {
+			return &Failures[i]
+		}
+	}
+	return nil
+}
+
+func failureNames() []string {
+	names := make([]string, len(Failures))
+	for i := range Failures {
+		names[i] = Failures[i].Name
+	}
+	return names
+}
+
+// ErrorValues is what $error. reads in an error body.
+type ErrorValues struct {
+	Failure      *Failure
+	Row          *ErrorRow // how the front spells it
+	Status       int       // of the answer
+	Detail       string
+	Property     string // the first culprit in a body, a JSON Pointer
+	Header       string // the first culprit among the headers
+	Errors       []byte // all culprits, a JSON array; nil where there is none
+	ProviderCode string
+}
+
+var errorMembers = []string{"name", "type", "status", "title", "detail", "code", "text", "property", "header", "errors", "provider_code"}
+
+type errorValue string
+
+func (e errorValue) eval(p *Pass) value {
+	v := p.in.Error
+	if v == nil {
+		return absentValue
+	}
+	switch e {
+	case "code":
+		return v.Row.code.value()
+	case "errors":
+		if v.Errors == nil {
+			return absentValue
+		}
+		literal := newLiteral(v.Errors)
+		return literal.value()
+	case "status":
+		literal := newLiteral(appendInt(nil, v.Status))
+		return literal.value()
+	}
+	if text := v.text(string(e)); text != "" {
+		return stringValue([]byte(text))
+	}
+	return absentValue
+}
+
+func (v *ErrorValues) text(member string) string {
+	switch member {
+	case "name":
+		return v.Failure.Name
+	case "type":
+		return "urn:truchman:problem:" + v.Failure.Name
+	case "title":
+		return v.Failure.Title
+	case "detail":
+		return v.Detail
+	case "text":
+		return v.Row.Text
+	case "property":
+		return v.Property
+	case "header":
+		return v.Header
+	case "provider_code":
+		return v.ProviderCode
+	}
+	return ""
+}

@@ -1,0 +1,123 @@
+package mappings
+
+import "github.com/truchman-proxy/truchman/mappings/document"
+
+// guard compares a value of the document that is read with what it must be: a literal of the template,
+// or a setting, a secret, the request id that was sent.
+type guard struct {
+	at      ref
+	want    step
+	literal *literalValue
+	rule    leafRule
+	secret  bool // a mismatch is a caller who is not known
+	setting bool // compared only where it is set
+}
+
+// bind finds the element of the document for each known element of a sequence, then compares what must
+// be equal. It runs before a plan writes.
+func (p *Pass) bind(bindings []sequenceBinding, guards []guard, count int) {
+	for len(p.frames) < p.base+count {
+		p.frames = append(p.frames, -1)
+	}
+	for i := p.base + 1; i < p.base+count; i++ {
+		p.frames[i] = -1
+	}
+	for i := range bindings {
+		bindings[i].bind(p)
+	}
+	for i := range guards {
+		guards[i].check(p)
+	}
+}
+
+func (g *guard) check(p *Pass) {
+	v := p.read(g.at)
+	if !v.set || g.agrees(p, v) {
+		return
+	}
+	failure, detail := "invalid-request", "is not what it must be here"
+	switch {
+	case p.in.Lenient:
+		failure, detail = "provider-contract-broken", "is not what was asked for"
+	case g.secret:
+		failure, detail = "unauthorized", "is not known here"
+	case g.setting:
+		detail = "is not the one that this address is set up for"
+	case g.literal != nil && len(g.literal.raw) <= 64:
+		detail = "must be " + string(g.literal.raw)
+	}
+	p.Problems = append(p.Problems, g.rule.problem(p, v, failure, detail))
+}
+
+func (g *guard) agrees(p *Pass, v value) bool {
+	if g.literal != nil {
+		return g.literal.matches(p, &v)
+	}
+	leaf := g.want.(*leafStep)
+	want := leaf.eval(p)
+	return !want.set || equalValues(p, v, want)
+}
+
+// sequenceBinding matches the elements of an array with the known elements of a template, by the
+// literals that these hold.
+type sequenceBinding struct {
+	array    ref
+	slots    int // of an element's frame
+	elements []elementBinding
+	rule     leafRule
+}
+
+type elementBinding struct {
+	binding int16
+	tests   []elementTest
+}
+
+// elementTest is a literal inside an element: its slot in the element's frame.
+type elementTest struct {
+	slot int32
+	want literalValue
+}
+
+func (b *sequenceBinding) bind(p *Pass) {
+	v := p.read(b.array)
+	if !v.set || v.kind != document.Array {
+		return
+	}
+	first := p.in.Body.Slots[p.frames[p.base+int(b.array.binding)]+b.array.slot+1]
+	child := v.node + 1
+	for i := range v.doc.Len(v.node) {
+		frame := first + int32(i*b.slots)
+		b.place(p, frame, nodeValue(v.doc, child))
+		child = int(v.doc.Nodes[child].Next)
+	}
+}
+
+func (b *sequenceBinding) place(p *Pass, frame int32, element value) {
+	for i := range b.elements {
+		e := &b.elements[i]
+		if !e.fits(p, frame) {
+			continue
+		}
+		if p.frames[p.base+int(e.binding)] >= 0 {
+			p.refuse(b.rule.problem(p, element, "invalid-request", "stands for the same thing as an element before it"))
+			return
+		}
+		p.frames[p.base+int(e.binding)] = frame
+		return
+	}
+	p.refuse(b.rule.problem(p, element, "invalid-request", "is of no kind that is known here"))
+}
+
+func (e *elementBinding) fits(p *Pass, frame int32) bool {
+	for i := range e.tests {
+		n := int(p.in.Body.Slots[frame+e.tests[i].slot]) - 1
+		if n < 0 {
+			continue
+		}
+		v := nodeValue(p.in.Body.Doc, n)
+		if !e.tests[i].want.matches(p, &v) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,159 @@
+package mappings
+
+import (
+	"github.com/truchman-proxy/truchman/mappings/contract"
+	"github.com/truchman-proxy/truchman/mappings/document"
+)
+
+// leafStep reads one value, passes it through the leaf's operators and writes it.
+type leafStep struct {
+	from     ref
+	made     expression // instead of from
+	codec    codec
+	inward   bool
+	null     []byte
+	hasNull  bool
+	absent   []literalValue
+	masked   *pattern
+	fallback *literalValue
+	required bool
+	when     condition
+	check    *contract.Place // of the side that is written; nil for parameters without a schema
+	nullable bool            // the side that is written takes null
+	counts   bool            // it reads what the caller sent
+	plain    bool            // nothing but from and check: copy
+	rule     leafRule
+}
+
+func (s *leafStep) write(p *Pass) presence {
+	v := s.eval(p)
+	if !v.set {
+		return absent
+	}
+	mark := len(p.Body)
+	p.Body = appendValue(p.Body, v)
+	if p.in.Tracing {
+		p.wrote(&s.rule, v, mark)
+	}
+	if s.counts {
+		return present
+	}
+	return constantly
+}
+
+// eval gives the value to write; absent where there is none, or where it was refused.
+func (s *leafStep) eval(p *Pass) value {
+	if s.when != nil && !s.when.holds(p) {
+		return absentValue
+	}
+	var v value
+	if s.made != nil {
+		v = s.made.eval(p)
+	} else {
+		v = p.read(s.from)
+	}
+	if s.plain && v.set && v.kind != document.Null {
+		return s.checked(p, v, v)
+	}
+	if v.set && s.inward && s.readsAsAbsent(p, &v) {
+		v = absentValue
+	}
+	if !v.set {
+		return s.missing(p)
+	}
+	if v.kind == document.Null || s.inward && s.hasNull && v.kind == document.String && string(p.textOf(&v)) == string(s.null) {
+		return s.cleared(p, v)
+	}
+	return s.translated(p, v)
+}
+
+func (s *leafStep) translated(p *Pass, v value) value {
+	if !s.inward && s.hasNull && v.kind == document.String && string(p.textOf(&v)) == string(s.null) {
+		p.refuse(s.rule.problem(p, v, "invalid-request", "has the text by which this bank clears a member; send null to clear it"))
+		return absentValue
+	}
+	read := v
+	if s.codec != nil {
+		var cause string
+		if s.inward {
+			v, cause = s.codec.inward(p, v)
+		} else {
+			v, cause = s.codec.outward(p, v)
+		}
+		if cause != "" {
+			p.refuse(s.rule.problem(p, read, "invalid-request", cause))
+			return absentValue
+		}
+	}
+	return s.checked(p, v, read)
+}
+
+func (s *leafStep) readsAsAbsent(p *Pass, v *value) bool {
+	for i := range s.absent {
+		if s.absent[i].matches(p, v) {
+			return true
+		}
+	}
+	return s.masked != nil && v.kind == document.String && s.masked.matches(p.textOf(v))
+}
+
+func (s *leafStep) missing(p *Pass) value {
+	if s.fallback != nil {
+		return s.fallback.value()
+	}
+	if s.required {
+		p.refuse(s.rule.missing(p, ""))
+	}
+	return absentValue
+}
+
+// cleared handles an explicit null, which in an update clears the member and in an answer says nothing.
+func (s *leafStep) cleared(p *Pass, v value) value {
+	switch {
+	case !s.inward && s.hasNull:
+		return stringValue(s.null)
+	case p.in.Lenient:
+		return s.missing(p)
+	case s.nullable:
+		return value{kind: document.Null, raw: nullText, doc: v.doc, node: v.node, set: true}
+	}
+	p.refuse(s.rule.problem(p, v, "unsupported-member", "cannot be cleared at this bank"))
+	return absentValue
+}
+
+var nullText = []byte("null")
+
+// checked holds the value against the contract of the side that is written.
+func (s *leafStep) checked(p *Pass, v, read value) value {
+	if s.check == nil {
+		return v
+	}
+	var keyword string
+	ok := true
+	if v.kind == document.Object || v.kind == document.Array {
+		keyword, ok = s.checkWhole(p, v)
+	} else {
+		var text []byte
+		if v.kind == document.String {
+			text = p.textOf(&v)
+		}
+		keyword, ok = s.check.CheckScalar(v.kind, v.raw, text)
+	}
+	if !ok {
+		p.refuse(s.rule.problem(p, read, "invalid-request", s.check.Describe(keyword)))
+		return absentValue
+	}
+	return v
+}
+
+func (s *leafStep) checkWhole(p *Pass, v value) (string, bool) {
+	doc, node := v.doc, v.node
+	if doc == nil {
+		if err := p.inner.Read(v.raw, document.DefaultLimits); err != nil {
+			return "type", false
+		}
+		doc, node = &p.inner, 0
+	}
+	violation, ok := s.check.CheckNode(doc, node)
+	return violation.Keyword, ok
+}

@@ -1,0 +1,89 @@
+package mappings
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+
+	"github.com/truchman-proxy/truchman/mappings/source"
+)
+
+//go:embed all:normalized all:netxd all:rakbank
+var shipped embed.FS
+
+// normalizedName is the pack that defines the operations.
+const normalizedName = "normalized"
+
+// Set is every pack that was loaded, compiled against one normalized API.
+type Set struct {
+	Packs      map[string]*Pack
+	Operations map[string]*Operation
+}
+
+// Shipped gives the directory of a pack that ships with the product.
+func Shipped(name string) (fs.FS, error) { return fs.Sub(shipped, name) }
+
+// ShippedNames lists the packs that ship with the product.
+func ShippedNames() []string {
+	entries, _ := shipped.ReadDir(".")
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// Load loads the packs that ship with the product and those in the directories: a pack's directory
+// each, named as the pack. A pack of the same name replaces the shipped one. The error is a
+// *source.Error with everything that is wrong, in all packs.
+func Load(directories ...string) (*Set, error) {
+	sources := map[string]fs.FS{}
+	for _, name := range ShippedNames() {
+		sources[name], _ = Shipped(name)
+	}
+	for _, directory := range directories {
+		entries, err := os.ReadDir(directory)
+		if err != nil {
+			return nil, fmt.Errorf("directory of packs: %w", err)
+		}
+		for _, e := range entries {
+			if info, err := os.Stat(filepath.Join(directory, e.Name())); err == nil && info.IsDir() && e.Name()[0] != '.' {
+				sources[e.Name()] = os.DirFS(filepath.Join(directory, e.Name()))
+			}
+		}
+	}
+	return LoadFS(sources)
+}
+
+// LoadFS loads the packs of the given names; one of them must be "normalized".
+func LoadFS(sources map[string]fs.FS) (*Set, error) {
+	problems := &source.Problems{}
+	set := &Set{Packs: map[string]*Pack{}}
+	if sources[normalizedName] == nil {
+		return nil, fmt.Errorf("there is no pack named %s", normalizedName)
+	}
+	names := make([]string, 0, len(sources))
+	for name := range sources {
+		if name != normalizedName {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	for _, name := range append([]string{normalizedName}, names...) {
+		set.load(name, sources[name], problems)
+	}
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return set, nil
+}
+
+func (s *Set) load(name string, files fs.FS, problems *source.Problems) {
+	pack, operations := loadPack(name, files, s.Operations, problems)
+	if pack != nil {
+		s.Packs[name], s.Operations = pack, operations
+	}
+}

@@ -1,0 +1,159 @@
+package mappings
+
+import (
+	"time"
+
+	"github.com/truchman-proxy/truchman/mappings/contract"
+	"github.com/truchman-proxy/truchman/mappings/document"
+	"github.com/truchman-proxy/truchman/mappings/source"
+)
+
+// Input is what a plan reads.
+type Input struct {
+	Body      *contract.Reading // nil where there is no body
+	Params    []Param           // the parameters of the side that is read, in the order of its ParamSpecs
+	Request   Request
+	Values    *Values // the provider's or the mount's settings and secrets
+	Steps     map[string]*contract.Reading
+	Error     *ErrorValues // of an error body
+	Raw       RawAnswer    // of outcome and code rules
+	Lenient   bool         // an answer: what the other side cannot hold is left out and noted, not refused
+	Tracing   bool         // record where every member came from
+	Loss      bool         // refuse members that nothing takes
+	Reference Param        // what $reference.value is
+}
+
+// Request is what $request. reads.
+type Request struct {
+	ID      string
+	Partner string
+	Step    string // "" in the step that does an operation's work
+	Time    time.Time
+}
+
+// RawAnswer is what $answer., $body. and $http. read.
+type RawAnswer struct {
+	Document *document.Document // nil where the body is no JSON
+	Status   int
+}
+
+// Pass is one pass of a document through a plan: its output, and the scratch that makes it cheap.
+// A Pass is reused; nothing it gave out survives the next run.
+type Pass struct {
+	Body      []byte
+	Params    []Param // the parameters of the side that is written
+	RequestID []byte  // inward in the front role: the caller's request id
+	Problems  []Problem
+	Omitted   []Problem // Lenient: what was left out
+	Trace     []Written
+
+	scratch []byte
+	in      *Input
+	plan    *Plan
+	frames  []int32  // the frame that each binding stands at, -1 where its element is absent
+	base    int      // the first binding of the plan that runs
+	names   []string // the place that is being written, while tracing
+	usages  []*usage
+	holes   []hole
+	inner   document.Document
+}
+
+// Written is one member of an output, and where it came from.
+type Written struct {
+	Target   string // JSON Pointer, or "path name", "header name"
+	From     string // "body /first_name", "settings.key_id", "literal"
+	Operator string
+	Rule     source.Position
+	Value    []byte // the JSON text that was written
+	Source   Place  // where it came from; the zero Place where that is no document
+}
+
+func (p *Pass) reset(plan *Plan, in *Input) {
+	p.Body, p.scratch = p.Body[:0], p.scratch[:0]
+	p.Problems, p.Omitted, p.Trace = p.Problems[:0], p.Omitted[:0], p.Trace[:0]
+	p.RequestID, p.holes, p.names = nil, p.holes[:0], p.names[:0]
+	p.in, p.plan, p.base = in, plan, 0
+	p.frames = append(p.frames[:0], 0)
+	if cap(p.Params) < len(plan.params) {
+		p.Params = make([]Param, len(plan.params))
+	}
+	p.Params = p.Params[:len(plan.params)]
+	clear(p.Params)
+}
+
+// node gives the node that lies at a reference, -1 where it is absent.
+func (p *Pass) node(r ref) int {
+	frame := p.frames[p.base+int(r.binding)]
+	if frame < 0 {
+		return -1
+	}
+	return int(p.in.Body.Slots[int(frame)+int(r.slot)]) - 1
+}
+
+// ref is where a value lies in what is read: a parameter, or a slot of a frame of the body.
+type ref struct {
+	param   int16 // -1 for the body
+	part    refPart
+	binding int16
+	slot    int32
+}
+
+type refPart uint8
+
+const (
+	wholeParam refPart = iota
+	referenceType
+	referenceValue
+)
+
+func (p *Pass) read(r ref) value {
+	if r.param >= 0 {
+		return p.readParam(r)
+	}
+	if p.in.Body == nil {
+		return absentValue
+	}
+	n := p.node(r)
+	if n < 0 {
+		return absentValue
+	}
+	return nodeValue(p.in.Body.Doc, n)
+}
+
+func (p *Pass) readParam(r ref) value {
+	param := p.in.Params[r.param]
+	if !param.Set {
+		return absentValue
+	}
+	if r.part == wholeParam {
+		return stringValue(param.Text)
+	}
+	kind, text := SplitReference(param.Text)
+	if r.part == referenceValue {
+		return stringValue(text)
+	}
+	if kind == nil {
+		return absentValue
+	}
+	return stringValue(kind)
+}
+
+// SplitReference splits TYPE:VALUE; the type is nil where there is none.
+func SplitReference(text []byte) (kind, value []byte) {
+	for i, b := range text {
+		if b == ':' && i > 0 {
+			return text[:i], text[i+1:]
+		}
+		if (b < 'A' || b > 'Z') && b != '_' {
+			break
+		}
+	}
+	return nil, text
+}
+
+// hole is a place in the output where a signature goes, once what it signs is written.
+type hole struct {
+	at   int
+	rule *signStep
+	span [2]int
+}

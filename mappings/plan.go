@@ -1,0 +1,173 @@
+package mappings
+
+import (
+	"github.com/truchman-proxy/truchman/mappings/contract"
+)
+
+// Plan is one direction of a message of an endpoint, compiled: a request or an answer, outward or
+// inward. It is immutable and shared by all requests.
+type Plan struct {
+	name       string
+	reads      *contract.Contract // of the body that is read; nil where there is none
+	whole      bool               // the body passes as it is: the template is "$."
+	body       step               // nil where no body is written
+	params     []paramStep        // in the order of the side that is written
+	bindings   []sequenceBinding
+	guards     []guard
+	count      int
+	usage      *usage
+	readParams []ParamSpec // of the side that is read
+	paramFates []fate
+	request    *ref // where the front's request id lies
+	verify     []verification
+	targets    []target // inward: what each normalized member is made of
+}
+
+// paramStep makes one parameter.
+type paramStep struct {
+	spec  *ParamSpec
+	whole *leafStep
+	kind  *leafStep // of a reference: its type
+	value *leafStep // of a reference: its value
+}
+
+// verification is a signature that the front checks where it has a key.
+type verification struct {
+	signer    int
+	signature ref
+	message   ref
+	rule      leafRule
+}
+
+// Reads is the contract of the body that the plan reads, nil where there is none.
+func (plan *Plan) Reads() *contract.Contract { return plan.reads }
+
+// Whole tells that the plan's output is its input, unchanged: both sides share the contract.
+func (plan *Plan) Whole() bool { return plan.whole }
+
+// WritesBody tells whether the plan makes a body.
+func (plan *Plan) WritesBody() bool { return plan.body != nil || plan.whole }
+
+// Run translates in. The result is in p: Body, Params, and Problems where the document was refused,
+// all of them at once. Where Whole holds, Body stays empty and the caller uses the input.
+func (plan *Plan) Run(p *Pass, in *Input) {
+	p.reset(plan, in)
+	p.bind(plan.bindings, plan.guards, plan.count)
+	if plan.request != nil {
+		if v := p.read(*plan.request); v.set {
+			p.RequestID = p.textOf(&v)
+		}
+	}
+	for i := range plan.params {
+		plan.params[i].write(p, i)
+	}
+	if plan.body != nil {
+		plan.body.write(p)
+	}
+	if len(p.holes) > 0 && len(p.Problems) == 0 {
+		p.fillHoles()
+	}
+	for i := range plan.verify {
+		plan.verify[i].check(p)
+	}
+	if in.Loss {
+		p.refuseLosses([]*Plan{plan})
+	}
+}
+
+func (s *paramStep) write(p *Pass, i int) {
+	if s.whole != nil {
+		p.param(i, s.whole, func(v value) []byte { return p.textOf(&v) })
+		return
+	}
+	if s.value == nil {
+		return
+	}
+	p.param(i, s.value, func(v value) []byte { return s.reference(p, v) })
+}
+
+// reference writes TYPE:VALUE, or the value alone where no type is known.
+func (s *paramStep) reference(p *Pass, v value) []byte {
+	text := p.textOf(&v)
+	if s.kind == nil {
+		return text
+	}
+	kind := s.kind.eval(p)
+	if !kind.set {
+		return text
+	}
+	kindText := p.textOf(&kind)
+	start := len(p.scratch)
+	p.scratch = append(append(append(p.scratch, kindText...), ':'), text...)
+	return p.scratch[start:len(p.scratch):len(p.scratch)]
+}
+
+func (p *Pass) param(i int, s *leafStep, text func(value) []byte) {
+	v := s.eval(p)
+	if !v.set {
+		return
+	}
+	p.Params[i] = Param{true, text(v)}
+	if p.in.Tracing {
+		spec := p.plan.params[i].spec
+		p.record(&s.rule, v, spec.In+" "+spec.Name, appendValue(nil, stringValue(p.Params[i].Text)))
+	}
+}
+
+func (f *verification) check(p *Pass) {
+	if p.in.Values == nil || !p.in.Values.signers[f.signer].verifies() {
+		return
+	}
+	signature, message := p.read(f.signature), p.read(f.message)
+	if !signature.set || !message.set || signature.raw == nil || !p.in.Values.signers[f.signer].verify(p.textOf(&signature), message.raw) {
+		p.Problems = append(p.Problems, f.rule.problem(p, signature, "unauthorized", "does not fit what was signed"))
+	}
+}
+
+// refuseLosses refuses what none of the plans takes, and notes what they are declared to drop.
+func (p *Pass) refuseLosses(plans []*Plan) {
+	p.usages = p.usages[:0]
+	for _, plan := range plans {
+		if plan.usage != nil {
+			p.usages = append(p.usages, plan.usage)
+		}
+	}
+	if p.in.Body != nil && len(p.in.Body.Slots) > 0 && len(p.usages) > 0 {
+		p.losses(p.usages, 0)
+	}
+	for i := range p.in.Params {
+		if p.in.Params[i].Set && !takesParam(plans, i) {
+			p.noteParamLoss(&plans[0].readParams[i])
+		}
+	}
+}
+
+func takesParam(plans []*Plan, i int) bool {
+	for _, plan := range plans {
+		if plan.paramFates[i] == taken || plan.readParams[i].In != "query" {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Pass) noteParamLoss(spec *ParamSpec) {
+	p.Problems = append(p.Problems, Problem{Failure: "unsupported-member", Place: Place{spec.In, spec.Name},
+		Detail: "is not something that this bank takes"})
+}
+
+func (p *Pass) noteLoss(node int, f fate) {
+	place := Place{"body", p.in.Body.Doc.Pointer(node)}
+	if f == dropped {
+		p.Omitted = append(p.Omitted, Problem{Failure: "dropped", Place: place})
+		return
+	}
+	p.Problems = append(p.Problems, Problem{Failure: "unsupported-member", Place: place,
+		Detail: "is not something that this bank takes"})
+}
+
+// Losses refuses, in a pass over a document that a flow's plans read together, what none of them takes.
+func (p *Pass) Losses(plans []*Plan, in *Input) {
+	p.reset(plans[0], in)
+	p.refuseLosses(plans)
+}

@@ -1,0 +1,245 @@
+package mappings
+
+import (
+	"strconv"
+
+	"github.com/truchman-proxy/truchman/mappings/contract"
+	"github.com/truchman-proxy/truchman/mappings/document"
+)
+
+// presence is what a step made: nothing, something that is always there, or something of the caller's.
+type presence uint8
+
+const (
+	absent presence = iota
+	constantly
+	present
+)
+
+// step writes one value of the output.
+type step interface{ write(p *Pass) presence }
+
+// objectStep writes an object. A conditional one is written only if something of the caller's is in it.
+type objectStep struct {
+	members     []memberStep
+	conditional bool
+}
+
+type memberStep struct {
+	prefix   []byte // the name, quoted, with its colon
+	name     string
+	step     step
+	required uint8 // its ordinal among the members that the contract requires, from 1
+	rule     leafRule
+}
+
+func (o *objectStep) write(p *Pass) presence {
+	mark := len(p.Body)
+	p.Body = append(p.Body, '{')
+	any, first := absent, true
+	var missing requiredSet
+	for i := range o.members {
+		m := &o.members[i]
+		before, failures := len(p.Body), len(p.Problems)
+		if !first {
+			p.Body = append(p.Body, ',')
+		}
+		p.Body = append(p.Body, m.prefix...)
+		made := p.within(m.name, m.step)
+		if made == absent {
+			p.Body = p.Body[:before]
+			if m.required > 0 && len(p.Problems) == failures {
+				missing.add(m.required)
+			}
+			continue
+		}
+		first = false
+		any = max(any, made)
+	}
+	if o.conditional && any != present {
+		p.Body = p.Body[:mark]
+		return absent
+	}
+	p.Body = append(p.Body, '}')
+	if missing.any() && o.incomplete(p, &missing) {
+		p.Body = p.Body[:mark]
+		return absent
+	}
+	return max(any, constantly)
+}
+
+// within runs a step that writes the member or element of that name.
+func (p *Pass) within(name string, s step) presence {
+	if !p.in.Tracing {
+		return s.write(p)
+	}
+	p.names = append(p.names, name)
+	made := s.write(p)
+	p.names = p.names[:len(p.names)-1]
+	return made
+}
+
+func (p *Pass) withinElement(index int, s step) presence {
+	if !p.in.Tracing {
+		return s.write(p)
+	}
+	return p.within(strconv.Itoa(index), s)
+}
+
+// incomplete names the members that the contract requires and that were not written. In an answer an
+// object that cannot be whole is left out.
+func (o *objectStep) incomplete(p *Pass, missing *requiredSet) bool {
+	for i := range o.members {
+		m := &o.members[i]
+		if m.required > 0 && missing.has(m.required) {
+			p.refuse(m.rule.missing(p, m.name))
+		}
+	}
+	return p.in.Lenient
+}
+
+// requiredSet holds ordinals of required members, counted from 1.
+type requiredSet [2]uint64
+
+const mostRequired = 127
+
+func (s *requiredSet) add(n uint8)      { s[n>>6] |= 1 << (n & 63) }
+func (s *requiredSet) has(n uint8) bool { return s[n>>6]&(1<<(n&63)) != 0 }
+func (s *requiredSet) any() bool        { return s[0]|s[1] != 0 }
+
+// sequenceStep writes an array of known elements, those that are present.
+type sequenceStep struct{ elements []step }
+
+func (s *sequenceStep) write(p *Pass) presence {
+	mark := len(p.Body)
+	p.Body = append(p.Body, '[')
+	written := 0
+	for _, e := range s.elements {
+		before, problems := len(p.Body), len(p.Problems)
+		if written > 0 {
+			p.Body = append(p.Body, ',')
+		}
+		made := p.withinElement(written, e)
+		if made != present {
+			p.Body, p.Problems = p.Body[:before], p.Problems[:problems]
+			continue
+		}
+		written++
+	}
+	if written == 0 {
+		p.Body = p.Body[:mark]
+		return absent
+	}
+	p.Body = append(p.Body, ']')
+	return present
+}
+
+// subjectStep writes a shape of what $at names, if that is there.
+type subjectStep struct {
+	at       ref
+	inner    step
+	nullable bool
+	required bool
+	rule     leafRule
+}
+
+func (s *subjectStep) write(p *Pass) presence {
+	v := p.read(s.at)
+	switch {
+	case !v.set:
+		if s.required {
+			p.refuse(s.rule.missing(p, ""))
+		}
+		return absent
+	case v.kind == document.Null:
+		return writeNull(p, v, s.nullable, &s.rule)
+	}
+	return s.inner.write(p)
+}
+
+func writeNull(p *Pass, v value, nullable bool, rule *leafRule) presence {
+	if p.in.Lenient {
+		return absent
+	}
+	if !nullable {
+		p.refuse(rule.problem(p, v, "unsupported-member", "cannot be cleared at this bank"))
+		return absent
+	}
+	p.Body = append(p.Body, "null"...)
+	p.wrote(rule, v, len(p.Body)-4)
+	return present
+}
+
+// eachStep writes an array with one element for each that is read.
+type eachStep struct {
+	at       ref
+	plan     *elementPlan
+	nullable bool
+	required bool
+	rule     leafRule
+}
+
+// elementPlan is what runs for one element: its bindings and the step that writes it.
+type elementPlan struct {
+	bindings []sequenceBinding
+	guards   []guard
+	count    int
+	step     step
+	reads    *contract.Contract
+}
+
+func (s *eachStep) write(p *Pass) presence {
+	v := p.read(s.at)
+	switch {
+	case !v.set:
+		if s.required {
+			p.refuse(s.rule.missing(p, ""))
+		}
+		return absent
+	case v.kind == document.Null:
+		return writeNull(p, v, s.nullable, &s.rule)
+	case v.kind != document.Array:
+		return absent
+	}
+	return s.elements(p, v)
+}
+
+func (s *eachStep) elements(p *Pass, v value) presence {
+	frame := p.frames[p.base+int(s.at.binding)]
+	first := p.in.Body.Slots[frame+s.at.slot+1]
+	count := v.doc.Len(v.node)
+	outerBase, outerFrames := p.base, len(p.frames)
+	p.Body = append(p.Body, '[')
+	written := 0
+	for i := range count {
+		p.base, p.frames = outerFrames, append(p.frames[:outerFrames], first+int32(i*s.plan.reads.Slots))
+		p.bind(s.plan.bindings, s.plan.guards, s.plan.count)
+		before := len(p.Body)
+		if written > 0 {
+			p.Body = append(p.Body, ',')
+		}
+		made := p.withinElement(written, s.plan.step)
+		if made == absent {
+			p.Body = p.Body[:before]
+			continue
+		}
+		written++
+	}
+	p.Body = append(p.Body, ']')
+	p.base, p.frames = outerBase, p.frames[:outerFrames]
+	return present
+}
+
+// literalStep writes a constant of the pack.
+type literalStep struct {
+	raw  []byte
+	rule leafRule
+}
+
+func (s *literalStep) write(p *Pass) presence {
+	p.Body = append(p.Body, s.raw...)
+	if p.in.Tracing {
+		p.wrote(&s.rule, absentValue, len(p.Body)-len(s.raw))
+	}
+	return constantly
+}

@@ -1,0 +1,181 @@
+package mappings
+
+import (
+	"github.com/truchman-proxy/truchman/mappings/contract"
+	"github.com/truchman-proxy/truchman/mappings/document"
+)
+
+// fate is what becomes of a place of the document that is read.
+type fate uint8
+
+const (
+	untaken   fate = iota // nothing reads it: refused when it is there
+	container             // an object or array whose members have fates of their own
+	taken                 // mapped, whole
+	dropped               // declared dropped
+	ifTaken               // mapped under conditions
+)
+
+// usage is the fate of every place of a contract under one plan.
+type usage struct {
+	contract   *contract.Contract
+	fates      []fate
+	conditions map[int][]condition
+	elements   map[int]*usage   // of arrays read by $each
+	sequences  map[int][]member // of arrays of known elements
+}
+
+// member is the usage of one known element of a sequence, at its binding.
+type member struct {
+	binding int16
+	usage   *usage
+}
+
+func newUsage(c *contract.Contract) *usage {
+	if c == nil {
+		return nil
+	}
+	return &usage{contract: c, fates: make([]fate, c.Slots), conditions: map[int][]condition{},
+		elements: map[int]*usage{}, sequences: map[int][]member{}}
+}
+
+// take marks a place and everything in it as mapped.
+func (u *usage) take(place *contract.Place) {
+	u.mark(place, taken)
+	for parent := place.Parent; parent != nil; parent = parent.Parent {
+		u.contain(parent)
+	}
+}
+
+func (u *usage) mark(place *contract.Place, f fate) {
+	u.fates[place.Slot] = f
+	for _, m := range place.Members {
+		u.mark(m, f)
+	}
+}
+
+// contain marks a place whose members have fates of their own.
+func (u *usage) contain(place *contract.Place) {
+	if u.fates[place.Slot] == untaken {
+		u.fates[place.Slot] = container
+	}
+}
+
+// takeWhen marks a place as mapped where the condition holds.
+func (u *usage) takeWhen(place *contract.Place, c condition) {
+	if u.fates[place.Slot] == taken {
+		return
+	}
+	u.mark(place, ifTaken)
+	u.conditions[place.Slot] = append(u.conditions[place.Slot], c)
+	for parent := place.Parent; parent != nil; parent = parent.Parent {
+		u.contain(parent)
+	}
+}
+
+// drop marks a place as declared dropped, unless it is mapped after all.
+func (u *usage) drop(place *contract.Place) {
+	if u.fates[place.Slot] != taken {
+		u.mark(place, dropped)
+	}
+}
+
+// fateOf is the place's fate in this pass.
+func (u *usage) fateOf(p *Pass, place *contract.Place) fate {
+	f := u.fates[place.Slot]
+	if f != ifTaken {
+		return f
+	}
+	for at := place; at != nil; at = at.Parent {
+		for _, c := range u.conditions[at.Slot] {
+			if c.holds(p) {
+				return taken
+			}
+		}
+	}
+	return untaken
+}
+
+// Losses tells, for a document that was read, which members none of the plans takes and which are
+// declared dropped. The plans are those that run for it together: the steps of a flow.
+func (p *Pass) losses(us []*usage, frame int32) {
+	reading := p.in.Body
+	for _, place := range us[0].contract.Places {
+		if place == nil {
+			continue
+		}
+		n := int(reading.Slots[int(frame)+place.Slot]) - 1
+		if n < 0 {
+			continue
+		}
+		switch best := bestFate(p, us, place); best {
+		case untaken:
+			if !emptyObject(reading.Doc, n) && !hasPlacedMembers(place, reading.Doc.Nodes[n].Kind) {
+				p.noteLoss(n, untaken)
+			}
+		case dropped:
+			if !hasPlacedMembers(place, reading.Doc.Nodes[n].Kind) {
+				p.noteLoss(n, dropped)
+			}
+		case container:
+			p.lossesWithin(us, place, frame, n)
+		}
+	}
+}
+
+// hasPlacedMembers tells that the members of an object are looked at one by one.
+func hasPlacedMembers(place *contract.Place, kind document.Kind) bool {
+	return kind == document.Object && len(place.Members) > 0
+}
+
+func emptyObject(doc *document.Document, n int) bool {
+	return (doc.Nodes[n].Kind == document.Object || doc.Nodes[n].Kind == document.Array) && int(doc.Nodes[n].Next) == n+1
+}
+
+func bestFate(p *Pass, us []*usage, place *contract.Place) fate {
+	best := untaken
+	for _, u := range us {
+		switch f := u.fateOf(p, place); {
+		case f == taken:
+			return taken
+		case f == container, f == dropped && best == untaken:
+			best = f
+		}
+	}
+	return best
+}
+
+// lossesWithin looks into a container: a null in its place clears what nothing can clear, an array's
+// elements have usages of their own.
+func (p *Pass) lossesWithin(us []*usage, place *contract.Place, frame int32, n int) {
+	doc := p.in.Body.Doc
+	if doc.Nodes[n].Kind == document.Null && place.Parent != nil {
+		p.noteLoss(n, untaken)
+		return
+	}
+	if doc.Nodes[n].Kind != document.Array || place.Items == nil {
+		return
+	}
+	first := p.in.Body.Slots[int(frame)+place.Slot+1]
+	for i := range doc.Len(n) {
+		element := first + int32(i*place.Items.Slots)
+		if inner := p.elementUsages(us, place, element); len(inner) > 0 {
+			p.losses(inner, element)
+		}
+	}
+}
+
+func (p *Pass) elementUsages(us []*usage, place *contract.Place, frame int32) []*usage {
+	var inner []*usage
+	for _, u := range us {
+		if e := u.elements[place.Slot]; e != nil {
+			inner = append(inner, e)
+		}
+		for _, m := range u.sequences[place.Slot] {
+			if p.base+int(m.binding) < len(p.frames) && p.frames[p.base+int(m.binding)] == frame {
+				inner = append(inner, m.usage)
+			}
+		}
+	}
+	return inner
+}

@@ -1,0 +1,17 @@
+// Package middleware is what stands around the proxy: plain net/http handlers that record, log,
+// recover, limit and name requests, and the server that carries them. One file is one middleware.
+package middleware
+
+import "net/http"
+
+// Refuse answers a request with an error in the format of the front that was called. The failure
+// is the normalized error's name: "internal-error" or "body-too-large".
+type Refuse func(w http.ResponseWriter, r *http.Request, failure string)
+
+// Chain puts the middlewares around handler; the first one named is the outermost.
+func Chain(handler http.Handler, middlewares ...func(http.Handler) http.Handler) http.Handler {
+	for i := len(middlewares) - 1; i >= 0; i-- {
+		handler = middlewares[i](handler)
+	}
+	return handler
+}

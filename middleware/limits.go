@@ -1,0 +1,57 @@
+package middleware
+
+import (
+	"io"
+	"net/http"
+)
+
+// Limits refuses a body that announces more than most bytes with "body-too-large" (413, RFC 9110,
+// section 15.5.14) before any of it is read. One that announces no length fails with
+// *http.MaxBytesError where it is read past the limit; whoever reads it answers.
+func Limits(most Bytes, refuse Refuse) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.ContentLength > int64(most) {
+				refuse(w, r, "body-too-large")
+				return
+			}
+			if r.ContentLength < 0 {
+				r = limited(w, r, most)
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// limited bounds and counts a body of unknown length. One of known length needs neither: net/http
+// ends it there. The server's own writer goes in, as MaxBytesReader looks through no wrapper for
+// the means to close the connection.
+func limited(w http.ResponseWriter, r *http.Request, most Bytes) *http.Request {
+	body := &countedBody{ReadCloser: http.MaxBytesReader(unwrapped(w), r.Body, int64(most))}
+	RecordOf(r.Context()).body = body
+	bounded := *r
+	bounded.Body = body
+	return &bounded
+}
+
+// countedBody counts what was read. It is not a part of the pooled record: a transport may read a
+// body a little longer than the handler runs.
+type countedBody struct {
+	io.ReadCloser
+	read int64
+}
+
+// Read reads on.
+func (b *countedBody) Read(into []byte) (int, error) {
+	n, err := b.ReadCloser.Read(into)
+	b.read += int64(n)
+	return n, err
+}
+
+// received is the size of the request's body: announced, or read so far.
+func (record *Record) received(r *http.Request) int64 {
+	if record.body != nil {
+		return record.body.read
+	}
+	return max(r.ContentLength, 0)
+}

@@ -1,0 +1,63 @@
+package middleware
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/hex"
+	"net/http"
+	"time"
+)
+
+const (
+	requestIDHeader  = "X-Request-Id"
+	longestRequestID = 128
+)
+
+// RequestID notes in the record an id that joins all log lines of a request: the caller's
+// X-Request-Id where there is exactly one of 1 to 128 characters A-Z a-z 0-9 . _ : -, else a new
+// UUID of version 7 (RFC 9562, section 5.7). It refuses nothing: what a malformed or a second
+// header means, the front knows.
+func RequestID(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		record := RecordOf(r.Context())
+		if sent := r.Header[requestIDHeader]; len(sent) == 1 && isRequestID(sent[0]) {
+			record.RequestID = sent[0]
+		} else {
+			record.RequestID = newRequestID(time.Now())
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func isRequestID(text string) bool {
+	if text == "" || len(text) > longestRequestID {
+		return false
+	}
+	for i := range len(text) {
+		switch c := text[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '.', c == '_', c == ':', c == '-':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// newRequestID writes 48 bits of milliseconds, then 74 random ones around the version and the variant.
+func newRequestID(now time.Time) string {
+	var id [16]byte
+	_, _ = rand.Read(id[6:]) // never fails: it ends the process instead
+	var milliseconds [8]byte
+	binary.BigEndian.PutUint64(milliseconds[:], uint64(now.UnixMilli()))
+	copy(id[:6], milliseconds[2:])
+	id[6] = id[6]&0x0f | 0x70
+	id[8] = id[8]&0x3f | 0x80
+	var text [36]byte
+	hex.Encode(text[:8], id[:4])
+	hex.Encode(text[9:13], id[4:6])
+	hex.Encode(text[14:18], id[6:8])
+	hex.Encode(text[19:23], id[8:10])
+	hex.Encode(text[24:], id[10:])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return string(text[:])
+}

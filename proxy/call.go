@@ -1,0 +1,217 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/mappings/contract"
+	"github.com/truchman-proxy/truchman/mappings/document"
+)
+
+// call is one call of a provider: its request, its answer, and what they mean.
+type call struct {
+	out        mappings.Pass
+	buffer     []byte // the provider's answer as it came
+	status     int
+	raw        message // the provider's answer
+	in         mappings.Pass
+	normal     message           // the normalized answer, read again where somebody needs it
+	normalized []byte            // the normalized answer
+	answer     *contract.Reading // of it; nil until it is read
+}
+
+func (c *call) reset() {
+	c.buffer, c.status, c.normalized, c.answer = c.buffer[:0], 0, nil, nil
+}
+
+// run makes one call of an endpoint and gives its normalized answer in c.
+func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step string) *failed {
+	in := x.inputFor(step)
+	e.Request.Outward.Run(&c.out, in)
+	if len(c.out.Problems) > 0 {
+		if c.out.Problems[0].Failure == "internal-error" {
+			return because("internal-error", fmt.Errorf("%s: %s", c.out.Problems[0].Rule, c.out.Problems[0].Detail))
+		}
+		return x.refusedByBank(c.out.Problems)
+	}
+	allowed, err := x.bank.breaker.Allow()
+	if err != nil {
+		return &failed{name: "provider-unavailable", retryAfter: x.bank.config.Breaker.Open, cause: err}
+	}
+	f := x.exchangeWith(ctx, c, e, in)
+	allowed(breakerVerdict(f))
+	x.observed.ProviderStatus = c.status
+	return f
+}
+
+// breakerVerdict tells the breaker what a call says about the bank's health: a business answer and our
+// own faults say nothing against it.
+func breakerVerdict(f *failed) error {
+	if f == nil {
+		return nil
+	}
+	switch f.name {
+	case "provider-unavailable", "provider-failure", "provider-timeout", "outcome-unknown", "provider-contract-broken":
+		if errors.Is(f.cause, context.Canceled) {
+			return errExcluded
+		}
+		return f
+	}
+	return nil
+}
+
+var errExcluded = errors.New("the caller went away")
+
+// exchangeWith sends the request, with a token where the pack needs one, and reads the answer. A token
+// that the bank no longer takes is renewed once.
+func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoint, in *mappings.Input) *failed {
+	for attempt := 0; ; attempt++ {
+		token, f := x.token(ctx, e, in, attempt > 0)
+		if f != nil {
+			return f
+		}
+		if f := x.bank.send(ctx, x, c, e, token); f != nil {
+			return f
+		}
+		if c.status == 401 && token != "" && attempt == 0 {
+			continue
+		}
+		return x.understand(c, e)
+	}
+}
+
+// understand tells what an answer means and makes it normalized.
+func (x *exchange) understand(c *call, e *mappings.Endpoint) *failed {
+	write := e.Operation.Write
+	if err := c.raw.document.Read(c.buffer, document.DefaultLimits); err != nil {
+		return notUnderstood(c, write, fmt.Errorf("answer with status %d is not JSON: %w", c.status, err))
+	}
+	outcome := e.Pack.Outcome(&c.in, mappings.RawAnswer{Document: &c.raw.document, Status: c.status})
+	switch {
+	case !outcome.Known:
+		return notUnderstood(c, write, fmt.Errorf("answer with status %d is neither success nor failure", c.status))
+	case !outcome.Succeeded:
+		return x.bankRefusal(c, e, outcome)
+	}
+	return x.readAnswer(c, e)
+}
+
+// notUnderstood is the failure of an answer that says nothing reliable: of a write it is not known
+// whether it was done.
+func notUnderstood(c *call, write bool, cause error) *failed {
+	switch {
+	case write:
+		return because("outcome-unknown", cause)
+	case c.status >= 500:
+		return because("provider-failure", cause)
+	}
+	return because("provider-contract-broken", cause)
+}
+
+// bankRefusal maps an error that the bank answered. Its texts are not passed on; its code is.
+func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome) *failed {
+	x.observed.ProviderCode = o.Code
+	name, noEffect := "provider-rejected", false
+	if o.Row != nil {
+		name, noEffect = o.Row.Failure.Name, o.Row.NoEffect
+	} else if c.status >= 500 {
+		name = "provider-failure"
+	}
+	if e.Operation.Write && !noEffect && (c.status >= 500 || name == "provider-failure") {
+		f := because("outcome-unknown", fmt.Errorf("status %d, code %s", c.status, o.Code))
+		f.providerCode = o.Code
+		return f
+	}
+	f := because(name, fmt.Errorf("status %d, code %s", c.status, o.Code))
+	f.providerCode = o.Code
+	if o.Member != "" {
+		x.blame(f, e, o.Member)
+	}
+	return f
+}
+
+// blame names the culprit that the bank named, where it is a member that it knows, in the caller's place.
+func (x *exchange) blame(f *failed, e *mappings.Endpoint, member string) {
+	normalized := e.Normalized(member)
+	if normalized == "" {
+		return
+	}
+	place, exact := x.callerPlace(bodyPlace(normalized))
+	detail := "was refused by the bank"
+	if f.name == "missing-member" {
+		detail = "is missing, and the bank cannot do without it"
+	}
+	if !exact {
+		detail += " (" + normalized + ")"
+	}
+	f.culprits = []culprit{{place, detail}}
+}
+
+// readAnswer makes a successful answer normalized. What breaks the contract in its structure makes the
+// answer unreliable; a single value that does not fit is left out and counted.
+func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
+	plan := e.Answer.Inward
+	in := mappings.Input{Params: x.params, Values: x.bank.values, Lenient: true,
+		Request: mappings.Request{ID: x.requestID, Step: x.input.Request.Step, Time: x.started}}
+	if plan.Reads() == nil {
+		c.normalized = []byte("{}")
+		return nil
+	}
+	plan.Reads().Read(&c.raw.reading, &c.raw.document, contract.Answer)
+	if broken := structural(&c.raw.reading); broken != nil {
+		return notUnderstood(c, e.Operation.Write, broken)
+	}
+	in.Body = &c.raw.reading
+	x.observed.Unmapped += len(c.raw.reading.Unknown)
+	x.observed.Omitted += len(c.raw.reading.Violations)
+	leaveOut(&c.raw.reading)
+	plan.Run(&c.in, &in)
+	if len(c.in.Problems) > 0 {
+		p := c.in.Problems[0]
+		return notUnderstood(c, e.Operation.Write, fmt.Errorf("%s: %s %s", p.Rule, p.Place, p.Detail))
+	}
+	x.observed.Omitted += len(c.in.Omitted)
+	c.normalized = c.in.Body
+	if plan.Whole() {
+		c.normalized = prune(c.in.Body[:0], &c.raw.reading)
+	}
+	return nil
+}
+
+// structural finds a violation that makes an answer unreliable as a whole.
+func structural(r *contract.Reading) error {
+	for i := range r.Violations {
+		switch v := &r.Violations[i]; v.Keyword {
+		case "type", "required", "const", "maxItems", "minItems":
+			return fmt.Errorf("answer breaks its contract at %s: %s", r.Doc.Pointer(v.Node), v.Message())
+		}
+	}
+	return nil
+}
+
+// leaveOut takes values that do not fit out of the reading.
+func leaveOut(r *contract.Reading) {
+	for i := range r.Violations {
+		for s := range r.Slots {
+			if r.Violations[i].Place.Slot > 0 && r.Slots[s] == int32(r.Violations[i].Node)+1 {
+				r.Slots[s] = 0
+			}
+		}
+	}
+}
+
+// read reads the normalized answer, for another plan.
+func (c *call) read(op *mappings.Operation) (*contract.Reading, error) {
+	if c.answer != nil || op.Answer == nil {
+		return c.answer, nil
+	}
+	if err := c.normal.document.Read(c.normalized, document.DefaultLimits); err != nil {
+		return nil, err
+	}
+	op.Answer.Read(&c.normal.reading, &c.normal.document, contract.Answer)
+	leaveOut(&c.normal.reading)
+	c.answer = &c.normal.reading
+	return c.answer, nil
+}

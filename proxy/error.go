@@ -1,0 +1,111 @@
+package proxy
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/mappings/document"
+)
+
+// mostCulprits is how many culprits an error body names.
+const mostCulprits = 100
+
+// errorAnswer writes a failure in the front's own format. It never holds a value of a document, nor a
+// provider's own words.
+func errorAnswer(front *mappings.Pack, values *mappings.Values, requestID string, f *failed) (status int, header http.Header, body []byte) {
+	kind := mappings.FindFailure(f.name)
+	row := front.Spell(f.name)
+	if len(f.culprits) > mostCulprits {
+		f.culprits = f.culprits[:mostCulprits]
+	}
+	v := &mappings.ErrorValues{Failure: kind, Row: row, Status: row.HTTP, Detail: f.sentence(kind), ProviderCode: f.providerCode,
+		Errors: f.list()}
+	for _, c := range f.culprits {
+		switch {
+		case c.place.In == "header" && v.Header == "":
+			v.Header = c.place.Pointer
+		case v.Property == "":
+			v.Property = c.place.Pointer
+		}
+	}
+	var p mappings.Pass
+	front.ErrorBody.Run(&p, &mappings.Input{Error: v, Values: values, Request: mappings.Request{ID: requestID}})
+	header = http.Header{"Content-Type": {front.ErrorType}, "Cache-Control": {"no-store"}}
+	if f.allow != "" {
+		header.Set("Allow", f.allow)
+	}
+	if f.retryAfter > 0 {
+		header.Set("Retry-After", strconv.Itoa(int(f.retryAfter.Seconds()+0.999)))
+	}
+	return row.HTTP, header, p.Body
+}
+
+// sentence says what to do: each culprit by its place, or the failure's advice.
+func (f *failed) sentence(kind *mappings.Failure) string {
+	if f.detail != "" {
+		return f.detail
+	}
+	if len(f.culprits) == 0 {
+		return kind.Advice
+	}
+	parts := make([]string, 0, len(f.culprits))
+	for _, c := range f.culprits {
+		parts = append(parts, strings.TrimSpace(placeText(c.place)+" "+c.detail))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func placeText(p mappings.Place) string {
+	if p.In == "body" && p.Pointer == "" {
+		return "the body"
+	}
+	return p.String()
+}
+
+// list gives the culprits as a JSON array.
+func (f *failed) list() []byte {
+	if len(f.culprits) == 0 {
+		return nil
+	}
+	list := []byte{'['}
+	for i, c := range f.culprits {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		member := "pointer"
+		switch c.place.In {
+		case "header":
+			member = "header"
+		case "path", "query":
+			member = "parameter"
+		}
+		list = append(append(list, '{'), document.Quote(nil, []byte(member))...)
+		list = document.Quote(append(list, ':'), []byte(c.place.Pointer))
+		list = document.Quote(append(list, `,"detail":`...), []byte(c.detail))
+		list = append(list, '}')
+	}
+	return append(list, ']')
+}
+
+// Refuse writes a failure in the format of the front that the path belongs to; middleware refuses
+// through it.
+func (h *Handler) Refuse(w http.ResponseWriter, r *http.Request, failure string) {
+	var c captures
+	nearest := h.fallback
+	if _, m, _ := h.route(r, &c); m != nil {
+		nearest = m
+	}
+	h.write(w, nearest, "", fail(failure))
+}
+
+func (h *Handler) write(w http.ResponseWriter, m *mount, requestID string, f *failed) {
+	status, header, body := errorAnswer(m.front, m.values, requestID, f)
+	for name, values := range header {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the partner may be gone; there is nobody to tell
+}

@@ -1,0 +1,88 @@
+package proxy
+
+import (
+	"sync"
+	"time"
+
+	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/mappings/contract"
+	"github.com/truchman-proxy/truchman/mappings/document"
+)
+
+// exchange is one partner's request on its way, with everything that translating it needs. It is
+// reused: nothing of it may be kept once the answer is written.
+type exchange struct {
+	handler  *Handler
+	mount    *mount
+	route    *route
+	endpoint *frontEndpoint
+	bank     *bank
+	captures captures
+
+	requestID string
+	body      []byte // as the partner sent it
+	front     message
+	inward    mappings.Pass
+	normal    message           // the normalized request, where it is another document than the partner's
+	request   *contract.Reading // the normalized body; nil where there is none
+	params    []mappings.Param  // normalized
+	dropped   []string          // places in the caller's document
+
+	call    call // of the one endpoint of an operation without a flow
+	answer  *contract.Reading
+	raw     []byte // the normalized answer
+	outward mappings.Pass
+	omitted []mappings.Problem
+
+	asked     mappings.Input // what the front's plan read; inward points to it
+	input     mappings.Input // what the provider's plan reads
+	text      []byte         // scratch for parameters
+	inParams  []mappings.Param
+	started   time.Time
+	observed  Exchange
+	loss      mappings.Pass
+	losePlans []*mappings.Plan
+}
+
+// message is a document that was read with a contract.
+type message struct {
+	document document.Document
+	reading  contract.Reading
+}
+
+// Exchange is what the proxy tells about a request when it is over: names and numbers, no values.
+type Exchange struct {
+	Front, Bank, Operation, Route, RequestID string
+	Failure                                  string // "" where it went well
+	Cause                                    error
+	ProviderStatus                           int
+	ProviderCode                             string
+	ProviderTime                             time.Duration
+	ProviderCalls                            int
+	Unmapped                                 int // members of the provider's answers that nothing maps
+	Omitted                                  int // members of them that the front's format could not hold
+}
+
+var exchanges = sync.Pool{New: func() any { return new(exchange) }}
+
+// mostKept is the largest buffer that is kept for the next request.
+const mostKept = 1 << 20
+
+func newExchange(h *Handler) *exchange {
+	x := exchanges.Get().(*exchange)
+	x.handler, x.started = h, time.Now()
+	return x
+}
+
+// release gives the exchange back for another request, with its buffers.
+func (x *exchange) release() {
+	if cap(x.body) > mostKept || cap(x.call.buffer) > mostKept {
+		return // an image passed by; the collector takes it
+	}
+	x.mount, x.route, x.endpoint, x.bank, x.captures = nil, nil, nil, nil, captures{}
+	x.requestID, x.body, x.request, x.answer, x.raw = "", x.body[:0], nil, nil, nil
+	x.dropped, x.omitted, x.observed = nil, nil, Exchange{}
+	x.asked, x.input = mappings.Input{}, mappings.Input{}
+	x.call.reset()
+	exchanges.Put(x)
+}

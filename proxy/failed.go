@@ -1,0 +1,39 @@
+package proxy
+
+import (
+	"time"
+
+	"github.com/truchman-proxy/truchman/mappings"
+)
+
+// failed is why a request was not answered as it was asked.
+type failed struct {
+	name         string // a mappings.Failure
+	culprits     []culprit
+	providerCode string
+	detail       string // instead of the failure's advice
+	allow        string // methods, of method-not-allowed
+	retryAfter   time.Duration
+	cause        error // for the log
+}
+
+// culprit is one thing to correct, at its place in the caller's request.
+type culprit struct {
+	place  mappings.Place
+	detail string
+}
+
+func fail(name string, culprits ...culprit) *failed { return &failed{name: name, culprits: culprits} }
+
+func because(name string, cause error) *failed { return &failed{name: name, cause: cause} }
+
+// Error is for logs: it names the failure and its cause, and no value.
+func (f *failed) Error() string {
+	text := f.name
+	if f.cause != nil {
+		text += ": " + f.cause.Error()
+	}
+	return text
+}
+
+func bodyPlace(pointer string) mappings.Place { return mappings.Place{In: "body", Pointer: pointer} }

@@ -1,0 +1,143 @@
+package proxy
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tidwall/sjson"
+
+	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/mappings/contract"
+	"github.com/truchman-proxy/truchman/mappings/document"
+)
+
+// runFlow answers an operation by several endpoints in order. What no running step takes is refused
+// before the first; a definite refusal of a step is final.
+func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
+	steps := x.running(flow)
+	x.losePlans = x.losePlans[:0]
+	for _, s := range steps {
+		if s.Endpoint.Operation == flow.Operation {
+			x.losePlans = append(x.losePlans, s.Endpoint.Request.Outward)
+		}
+	}
+	if f := x.refuseLosses(x.losePlans); f != nil {
+		return f
+	}
+	var last *call
+	x.input.Steps = nil
+	answers := map[string]*contract.Reading{}
+	for i, s := range steps {
+		c := &x.call
+		if i < len(steps)-1 {
+			c = new(call)
+		}
+		if f := x.runStep(ctx, c, s, answers, i == len(steps)-1); f != nil {
+			return x.stopped(f, steps, i)
+		}
+		last = c
+	}
+	if flow.Answer != nil {
+		last = new(call)
+		if f := x.run(ctx, last, flow.Answer, "answer"); f != nil {
+			return f
+		}
+	}
+	if last == nil {
+		return because("internal-error", fmt.Errorf("no step of %s runs", flow.Operation.Name))
+	}
+	x.raw, x.answer = last.normalized, last.answer
+	return nil
+}
+
+// running lists the steps whose conditions hold; a read that only completions want runs where
+// something has to be completed.
+func (x *exchange) running(flow *mappings.Flow) []*mappings.FlowStep {
+	var steps []*mappings.FlowStep
+	for _, s := range flow.Steps {
+		if s.OnDemand && !x.wanted(flow, s.Name) || !s.Runs(&x.loss, x.inputFor("")) {
+			continue
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+func (x *exchange) wanted(flow *mappings.Flow, name string) bool {
+	for _, s := range flow.Steps {
+		if s.Complete != nil && s.Complete.From == name && s.Complete.Incomplete(x.request) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *exchange) runStep(ctx context.Context, c *call, s *mappings.FlowStep, answers map[string]*contract.Reading, last bool) *failed {
+	if s.Complete != nil && answers[s.Complete.From] != nil {
+		if f := x.complete(s.Complete, answers[s.Complete.From]); f != nil {
+			return f
+		}
+	}
+	name := ""
+	if !last {
+		if name = s.Name; name == "" {
+			name = s.Endpoint.Name
+		}
+	}
+	if f := x.run(ctx, c, s.Endpoint, name); f != nil {
+		return f
+	}
+	answer, err := c.read(s.Endpoint.Operation)
+	if err != nil {
+		return because("internal-error", err)
+	}
+	if s.Name != "" {
+		answers[s.Name] = answer
+	}
+	x.input.Steps = answers
+	return nil
+}
+
+// stopped says what a flow did before a step was refused.
+func (x *exchange) stopped(f *failed, steps []*mappings.FlowStep, at int) *failed {
+	applied := 0
+	for _, s := range steps[:at] {
+		if s.Endpoint.Operation.Write {
+			applied++
+		}
+	}
+	if applied == 0 || f.name == "outcome-unknown" {
+		return f
+	}
+	partly := because("partially-applied", f)
+	partly.culprits, partly.providerCode = f.culprits, f.providerCode
+	partly.detail = fmt.Sprintf("%d of %d steps were applied, then the bank refused one (%s); the others were not tried.", applied, len(steps), f.name)
+	return partly
+}
+
+// complete fills members that the caller left out from a record that was read. The partner's document
+// stays as it is: what is filled stands in a document of its own.
+func (x *exchange) complete(spec *mappings.Complete, record *contract.Reading) *failed {
+	fills := spec.Fills(x.request, record)
+	if len(fills) == 0 {
+		return nil
+	}
+	body := append([]byte(nil), x.request.Doc.Bytes...)
+	for _, fill := range fills {
+		var err error
+		if body, err = sjson.SetRawBytes(body, fill.Path, fill.Value); err != nil {
+			return because("internal-error", err)
+		}
+	}
+	completed := new(message)
+	if err := completed.document.Read(body, document.DefaultLimits); err != nil {
+		return because("internal-error", err)
+	}
+	x.endpoint.Operation.Request.Read(&completed.reading, &completed.document, contract.Request)
+	if len(completed.reading.Violations) > 0 {
+		return because("internal-error", fmt.Errorf("the completed request breaks the normalized contract at %s",
+			completed.document.Pointer(completed.reading.Violations[0].Node)))
+	}
+	x.request = &completed.reading
+	return nil
+}

@@ -1,0 +1,116 @@
+package proxy
+
+import (
+	"context"
+
+	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/mappings/contract"
+	"github.com/truchman-proxy/truchman/mappings/document"
+)
+
+// normalize makes the normalized request out of what was read.
+func (x *exchange) normalize() *failed {
+	plan := x.endpoint.Request.Inward
+	x.asked.Loss = true
+	x.asked.Request.ID = x.requestID
+	plan.Run(&x.inward, &x.asked)
+	if len(x.inward.Problems) > 0 {
+		return x.refused(x.inward.Problems)
+	}
+	x.noteDropped(x.inward.Omitted)
+	x.params = append(x.params[:0], x.inward.Params...)
+	switch {
+	case x.endpoint.Operation.Request == nil:
+		return nil
+	case plan.Whole():
+		x.request = &x.front.reading
+		return nil
+	}
+	if err := x.normal.document.Read(x.inward.Body, document.DefaultLimits); err != nil {
+		return because("internal-error", err)
+	}
+	x.endpoint.Operation.Request.Read(&x.normal.reading, &x.normal.document, contract.Request)
+	x.request = &x.normal.reading
+	if found := violations(x.request); len(found) > 0 {
+		for i := range found {
+			found[i].place, _ = x.callerPlace(found[i].place)
+		}
+		return fail("invalid-request", found...)
+	}
+	return nil
+}
+
+// refused turns problems at the caller's own document into a failure.
+func (x *exchange) refused(problems []mappings.Problem) *failed {
+	culprits := make([]culprit, len(problems))
+	name := problems[0].Failure
+	for i, p := range problems {
+		culprits[i] = culprit{p.Place, p.Detail}
+		if p.Failure != name {
+			name = "invalid-request"
+		}
+	}
+	if name == "unsupported-member" {
+		culprits = x.collapse(culprits)
+	}
+	return fail(name, culprits...)
+}
+
+func (x *exchange) noteDropped(omitted []mappings.Problem) {
+	for _, p := range omitted {
+		x.dropped = append(x.dropped, p.Place.Pointer)
+	}
+}
+
+// operate answers the normalized request at the bank.
+func (x *exchange) operate(ctx context.Context) *failed {
+	flow, endpoint := x.bank.pack.Operation(x.endpoint.Operation.Name)
+	if flow == nil && endpoint == nil {
+		return fail("unsupported-operation")
+	}
+	if f := x.resolveReference(ctx); f != nil {
+		return f
+	}
+	if flow != nil {
+		return x.runFlow(ctx, flow)
+	}
+	x.losePlans = append(x.losePlans[:0], endpoint.Request.Outward)
+	if f := x.refuseLosses(x.losePlans); f != nil {
+		return f
+	}
+	f := x.run(ctx, &x.call, endpoint, "")
+	x.raw, x.answer = x.call.normalized, x.call.answer
+	return f
+}
+
+// inputFor is what a provider's plan reads of the normalized request.
+func (x *exchange) inputFor(step string) *mappings.Input {
+	x.input = mappings.Input{Body: x.request, Params: x.params, Values: x.bank.values,
+		Request: mappings.Request{ID: x.requestID, Step: step, Time: x.started}, Steps: x.input.Steps}
+	return &x.input
+}
+
+// refuseLosses refuses, before anything is sent, what none of the plans that run takes.
+func (x *exchange) refuseLosses(plans []*mappings.Plan) *failed {
+	x.loss.Losses(plans, x.inputFor(""))
+	var left []mappings.Problem
+	for _, p := range x.loss.Problems {
+		if p.Place.In == "body" && x.endpoint.Untaken(p.Place.Pointer) != "" {
+			x.drop(p.Place)
+			continue
+		}
+		left = append(left, p)
+	}
+	for _, p := range x.loss.Omitted {
+		x.drop(p.Place)
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return x.refusedByBank(left)
+}
+
+func (x *exchange) drop(normalized mappings.Place) {
+	place, _ := x.callerPlace(normalized)
+	x.dropped = append(x.dropped, place.Pointer)
+}

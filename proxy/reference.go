@@ -1,0 +1,103 @@
+package proxy
+
+import (
+	"context"
+
+	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/mappings/contract"
+	"github.com/truchman-proxy/truchman/mappings/document"
+)
+
+// resolveReference makes the customer references of the request such as the bank's pack takes: a type
+// of the front becomes a type of the bank where the mount says so, and what the bank knows by a read
+// only is looked up.
+func (x *exchange) resolveReference(ctx context.Context) *failed {
+	for i := range x.endpoint.Operation.Params {
+		spec := &x.endpoint.Operation.Params[i]
+		if spec.Reference && x.params[i].Set {
+			if f := x.resolve(ctx, i, spec); f != nil {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+func (x *exchange) resolve(ctx context.Context, i int, spec *mappings.ParamSpec) *failed {
+	references := x.bank.pack.References(spec.Name)
+	if references == nil {
+		return nil
+	}
+	kind, value := x.kindAtBank(spec, x.params[i].Text)
+	switch {
+	case references.TakesType(kind):
+		x.params[i].Text = []byte(kind + ":" + value)
+		return nil
+	case references.Lookups[kind] != nil:
+		return x.lookUp(ctx, i, spec, references, references.Lookups[kind], value)
+	}
+	place := x.callerParam(mappings.Place{In: spec.In, Pointer: spec.Name})
+	return fail("unsupported-member", culprit{place, "is of a type (" + kind + ") by which this bank does not know customers"})
+}
+
+// kindAtBank gives the type at the bank and the value of a reference. Without a type it is the default
+// of the front whose document it stood in.
+func (x *exchange) kindAtBank(spec *mappings.ParamSpec, text []byte) (kind, value string) {
+	k, v := mappings.SplitReference(text)
+	kind, value = string(k), string(v)
+	if kind == "" && x.mount.front.Name != "normalized" {
+		if own := x.mount.front.References(spec.Name); own != nil {
+			kind = own.Default
+		}
+	}
+	if mapped := x.mount.references[x.bank.name][kind]; mapped != "" {
+		kind = mapped
+	}
+	if kind == "" {
+		kind = x.bank.pack.References(spec.Name).Default
+	}
+	return kind, value
+}
+
+// lookUp finds the customer by a read and puts the bank's own id in the reference's place.
+func (x *exchange) lookUp(ctx context.Context, i int, spec *mappings.ParamSpec, references *mappings.References, l *mappings.Lookup, value string) *failed {
+	request, params := x.request, x.params
+	defer func() { x.request, x.params = request, params }()
+
+	var made mappings.Pass
+	l.Plan().Run(&made, &mappings.Input{Reference: mappings.Param{Set: true, Text: []byte(value)}})
+	var m message
+	if err := m.document.Read(made.Body, document.DefaultLimits); err != nil {
+		return because("internal-error", err)
+	}
+	op := l.Endpoint().Operation
+	op.Request.Read(&m.reading, &m.document, contract.Request)
+	x.request, x.params = &m.reading, x.paramsFor(op)
+	found := new(call)
+	if f := x.run(ctx, found, l.Endpoint(), "lookup"); f != nil {
+		return f
+	}
+	answer, err := found.read(op)
+	if err != nil {
+		return because("internal-error", err)
+	}
+	id := answer.Doc.Find(0, "id")
+	if id < 0 {
+		return fail("customer-not-found")
+	}
+	params[i].Text = append([]byte(references.Default+":"), answer.Doc.AppendText(nil, id)...)
+	return nil
+}
+
+// paramsFor gives the parameters of another operation out of this request's.
+func (x *exchange) paramsFor(op *mappings.Operation) []mappings.Param {
+	params := make([]mappings.Param, len(op.Params))
+	for i, spec := range op.Params {
+		for j, own := range x.endpoint.Operation.Params {
+			if own.In == spec.In && own.Name == spec.Name {
+				params[i] = x.params[j]
+			}
+		}
+	}
+	return params
+}

@@ -1,0 +1,202 @@
+package proxy
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/sony/gobreaker/v2"
+
+	"github.com/truchman-proxy/truchman/mappings"
+)
+
+// bank is a provider that can be called.
+type bank struct {
+	name    string
+	pack    *mappings.Pack
+	config  Bank
+	base    *url.URL
+	values  *mappings.Values
+	client  http.RoundTripper
+	breaker *gobreaker.TwoStepCircuitBreaker[struct{}]
+	tokens  tokens
+}
+
+// mostAnswer is the largest answer of a provider that is read.
+const mostAnswer = 32 << 20
+
+func newBank(name string, config Bank, pack *mappings.Pack, client http.RoundTripper) (*bank, []error) {
+	secrets := map[string]string{}
+	for key, value := range config.Secrets {
+		secrets[key] = value.Reveal()
+	}
+	values, errs := pack.Values(mappings.Provider, config.Settings, secrets)
+	base, err := url.Parse(strings.TrimSuffix(config.Address, "/"))
+	if err != nil {
+		errs = append(errs, err)
+	}
+	config = config.WithDefaults()
+	b := &bank{name: name, pack: pack, config: config, base: base, values: values, client: client, tokens: newTokens()}
+	if client == nil {
+		b.client = newTransport(config)
+	}
+	b.breaker = gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
+		Name: name, MaxRequests: 1, Timeout: config.Breaker.Open, Interval: time.Minute,
+		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= config.Breaker.Failures },
+		IsExcluded:  func(err error) bool { return errors.Is(err, errExcluded) },
+	})
+	return b, errs
+}
+
+// newTransport is a client that follows no redirect, asks no proxy of the environment, takes nothing
+// compressed, and sends no request again by itself: bodies have no GetBody.
+func newTransport(config Bank) *http.Transport {
+	return &http.Transport{
+		DialContext:            (&net.Dialer{Timeout: min(config.Timeout, 5*time.Second), KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout:    5 * time.Second,
+		ResponseHeaderTimeout:  config.Timeout,
+		MaxIdleConns:           config.Pool.Connections,
+		MaxIdleConnsPerHost:    config.Pool.Connections,
+		MaxConnsPerHost:        config.Pool.Connections,
+		IdleConnTimeout:        config.Pool.Idle,
+		DisableCompression:     true,
+		MaxResponseHeaderBytes: 64 << 10,
+		ForceAttemptHTTP2:      true,
+	}
+}
+
+// outgoing is a request body that knows whether any of it was asked for, so that a failure before that
+// is known to have had no effect.
+type outgoing struct {
+	bytes.Reader
+	started atomic.Bool
+}
+
+func (o *outgoing) Read(p []byte) (int, error) {
+	o.started.Store(true)
+	return o.Reader.Read(p)
+}
+
+// WriteTo is not that of bytes.Reader, which would bypass Read.
+func (o *outgoing) WriteTo(w io.Writer) (int64, error) {
+	o.started.Store(true)
+	return o.Reader.WriteTo(w)
+}
+
+func (o *outgoing) Close() error { return nil }
+
+// send sends the request that the call's outward pass made and reads the answer whole. Nothing but a
+// failure to connect is tried again.
+func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpoint, token string) *failed {
+	ctx, cancel := b.deadline(ctx, e.Operation.Write)
+	defer cancel()
+	began := time.Now()
+	defer func() { x.observed.ProviderTime += time.Since(began) }()
+	for attempt := 0; ; attempt++ {
+		body := &outgoing{}
+		body.Reset(c.out.Body)
+		x.observed.ProviderCalls++
+		response, err := b.client.RoundTrip(b.request(ctx, c, e, body, token))
+		if err == nil {
+			c.status = response.StatusCode
+			if c.buffer, err = b.read(response, c.buffer[:0]); err == nil {
+				return nil
+			}
+			return b.broken(ctx, e, err)
+		}
+		sent := body.started.Load() || len(c.out.Body) == 0 && !isDial(err)
+		if !sent && attempt == 0 && ctx.Err() == nil {
+			continue
+		}
+		if !sent {
+			return because("provider-unavailable", redact(err))
+		}
+		return b.broken(ctx, e, err)
+	}
+}
+
+// deadline bounds a call. A write goes on when the partner goes away: its answer will be asked for.
+func (b *bank) deadline(ctx context.Context, write bool) (context.Context, context.CancelFunc) {
+	if write {
+		ctx = context.WithoutCancel(ctx)
+	}
+	return context.WithTimeout(ctx, b.config.Timeout)
+}
+
+func isDial(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}
+
+// broken is the failure of a call of which something was sent and whose answer is not whole.
+func (b *bank) broken(ctx context.Context, e *mappings.Endpoint, err error) *failed {
+	switch {
+	case e.Operation.Write:
+		return because("outcome-unknown", redact(err))
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return because("provider-timeout", redact(err))
+	case errors.Is(err, errTooLarge):
+		return because("provider-contract-broken", err)
+	case errors.Is(ctx.Err(), context.Canceled):
+		return because("provider-failure", context.Canceled)
+	}
+	return because("provider-failure", redact(err))
+}
+
+// redact keeps addresses with customer ids out of messages: a url.Error prints the whole URL.
+func redact(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+var errTooLarge = errors.New("the answer is larger than any that is taken")
+
+func (b *bank) read(response *http.Response, into []byte) ([]byte, error) {
+	defer func() { _ = response.Body.Close() }() // it was read to its end or is given up
+	if encoding := response.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return into, fmt.Errorf("the answer is encoded as %q, which was not asked for", encoding)
+	}
+	if response.ContentLength > mostAnswer {
+		return into, errTooLarge
+	}
+	into, err := readAll(io.LimitReader(response.Body, mostAnswer+1), into, response.ContentLength)
+	if err == nil && len(into) > mostAnswer {
+		return into, errTooLarge
+	}
+	return into, err
+}
+
+// request builds the HTTP request by hand: GetBody stays nil, so that the transport never sends a
+// write a second time.
+func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, body *outgoing, token string) *http.Request {
+	target := *b.base
+	path, escaped, query := e.Target(c.out.Params)
+	target.Path, target.RawPath, target.RawQuery = b.base.Path+path, b.base.EscapedPath()+escaped, query
+	header := http.Header{"Accept": {"application/json"}, "User-Agent": {"truchman"}}
+	for i := range e.Params {
+		if e.Params[i].In == "header" && c.out.Params[i].Set {
+			header[http.CanonicalHeaderKey(e.Params[i].Name)] = []string{string(c.out.Params[i].Text)}
+		}
+	}
+	if token != "" {
+		login := e.Pack.Login()
+		header[http.CanonicalHeaderKey(login.Header)] = []string{login.Prefix + token}
+	}
+	r := &http.Request{Method: e.Method, URL: &target, Header: header, Host: b.base.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	if e.Request.Outward.WritesBody() {
+		header["Content-Type"] = e.Media[:1]
+		r.Body, r.ContentLength = body, int64(len(c.out.Body))
+	}
+	return r.WithContext(ctx)
+}

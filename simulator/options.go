@@ -1,0 +1,41 @@
+package simulator
+
+import (
+	"cmp"
+	"crypto"
+	"encoding/base64"
+	"encoding/json"
+	"time"
+)
+
+// Options are what a simulator checks its callers by. What is left zero has the default that the
+// demo uses.
+type Options struct {
+	// PublicKey verifies NetXD's signatures: an *ecdsa.PublicKey on P-256. Without it any signature passes.
+	PublicKey crypto.PublicKey
+	// APIKey, Credential and KeyID are NetXD's params.api: "demo-api-key", "Basic " and the base64 of
+	// "demo:demo-api-key", "1".
+	APIKey, Credential, KeyID string
+	// ClientID and ClientSecret are RAKBank's X-IBM-Client-Id and -Secret: "demo-client", "demo-secret".
+	ClientID, ClientSecret string
+	// TokenLifetime is how long RAKBank's tokens live, in whole seconds: one hour.
+	TokenLifetime time.Duration
+	// Clock tells the time of updates and tokens: time.Now.
+	Clock func() time.Time
+	// Customers are the customers at the start by id (RAKBank: "Account_ID:1000001"), each in the form in
+	// which the API answers it: a few invented ones.
+	Customers map[string]json.RawMessage
+}
+
+func (o Options) withDefaults() Options {
+	o.APIKey = cmp.Or(o.APIKey, "demo-api-key")
+	o.Credential = cmp.Or(o.Credential, "Basic "+base64.StdEncoding.EncodeToString([]byte("demo:demo-api-key")))
+	o.KeyID = cmp.Or(o.KeyID, "1")
+	o.ClientID = cmp.Or(o.ClientID, "demo-client")
+	o.ClientSecret = cmp.Or(o.ClientSecret, "demo-secret")
+	o.TokenLifetime = cmp.Or(o.TokenLifetime, time.Hour)
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	return o
+}

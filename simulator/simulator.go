@@ -1,0 +1,98 @@
+// Package simulator plays the providers' APIs, strict by their contracts and with a memory, to develop
+// and test against. It imports nothing of ours: it reads the contracts' files and validates with the
+// JSON Schema library, so that a mistake in the compiled mappings cannot hide in it as well.
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// api is one provider: it decides what a call means and knows nothing of connections and faults.
+type api interface {
+	// answer carries the call out.
+	answer(c *call) reply
+	// failure says a status in the API's own error body, without any effect.
+	failure(c *call, status int) reply
+	// mislabel gives the answer another request id; nil where the API's answers carry none.
+	mislabel(body []byte) []byte
+}
+
+// reply is what an API answers to one call.
+type reply struct {
+	status int
+	body   []byte
+	effect bool // the call changed what the provider keeps about a customer
+}
+
+type maker func(contract *contract, options Options) (api, error)
+
+var makers = map[string]maker{"netxd": newNetXD, "rakbank": newRAKBank}
+
+// Names lists the APIs that can be simulated, sorted.
+func Names() []string {
+	names := make([]string, 0, len(makers))
+	for name := range makers {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+type simulator struct {
+	api    api
+	calls  journal
+	faults faults
+}
+
+// New makes the simulator of an API by its name. contract is the text of the API's openapi.yaml. The
+// handler serves the API's own paths, /_simulator/calls and /_simulator/faults.
+func New(name string, contract []byte, options Options) (http.Handler, error) {
+	make := makers[name]
+	if make == nil {
+		return nil, fmt.Errorf("simulator: %q is not an API that can be simulated: use one of %s", name, strings.Join(Names(), ", "))
+	}
+	read, err := readContract(contract)
+	if err != nil {
+		return nil, fmt.Errorf("simulator %s: contract: %w", name, err)
+	}
+	api, err := make(read, options.withDefaults())
+	if err != nil {
+		return nil, fmt.Errorf("simulator %s: %w", name, err)
+	}
+	return &simulator{api: api}, nil
+}
+
+// ServeHTTP answers one call, or a request to the simulator itself.
+func (s *simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if room, ok := strings.CutPrefix(r.URL.Path, "/_simulator/"); ok {
+		s.control(w, r, room)
+		return
+	}
+	c, status := readCall(w, r)
+	s.calls.add(c)
+	if status != 0 {
+		write(w, s.api.failure(c, status))
+		return
+	}
+	s.play(w, r, c, s.faults.take(r.URL.Path))
+}
+
+func (s *simulator) control(w http.ResponseWriter, r *http.Request, room string) {
+	switch r.Method + " " + room {
+	case "GET calls":
+		writeJSON(w, http.StatusOK, s.calls.list())
+	case "DELETE calls":
+		s.calls.clear()
+		w.WriteHeader(http.StatusNoContent)
+	case "POST faults":
+		s.schedule(w, r)
+	case "DELETE faults":
+		s.faults.clear()
+		w.WriteHeader(http.StatusNoContent)
+	default:
+		writeProblem(w, http.StatusNotFound, "the simulator has GET and DELETE /_simulator/calls, POST and DELETE /_simulator/faults")
+	}
+}
