@@ -69,7 +69,7 @@ func (w *inwardCompiler) target(l *leaf, at apiAt, s scope, u *usage) {
 	}
 	step := w.inwardStep(l, at, s, u, node.place)
 	if step != nil {
-		node.step = step
+		node.step = step.quick(at.place, node.place)
 	}
 }
 

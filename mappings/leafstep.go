@@ -41,6 +41,29 @@ func (s *leafStep) write(p *Pass) presence {
 	return constantly
 }
 
+// copyStep copies a scalar from the document that is read: a leaf without operators, which most are.
+type copyStep struct {
+	leaf     leafStep // for everything but the common case
+	contract *contract.Place
+}
+
+func (s *copyStep) write(p *Pass) presence {
+	n := p.node(s.leaf.from)
+	if n < 0 {
+		if s.leaf.required {
+			p.refuse(s.leaf.rule.missing(p, ""))
+		}
+		return absent
+	}
+	doc := p.in.Body.Doc
+	node := &doc.Nodes[n]
+	if node.Kind == document.Null || s.contract != nil || p.in.Tracing {
+		return s.leaf.write(p)
+	}
+	p.Body = append(p.Body, doc.Bytes[node.Start:node.End]...)
+	return present
+}
+
 // eval gives the value to write; absent where there is none, or where it was refused.
 func (s *leafStep) eval(p *Pass) value {
 	if s.when != nil && !s.when.holds(p) {
@@ -128,32 +151,37 @@ func (s *leafStep) checked(p *Pass, v, read value) value {
 	if s.check == nil {
 		return v
 	}
-	var keyword string
-	ok := true
+	detail := ""
 	if v.kind == document.Object || v.kind == document.Array {
-		keyword, ok = s.checkWhole(p, v)
+		detail = s.checkWhole(p, v)
 	} else {
 		var text []byte
 		if v.kind == document.String {
 			text = p.textOf(&v)
 		}
-		keyword, ok = s.check.CheckScalar(v.kind, v.raw, text)
+		if keyword, ok := s.check.CheckScalar(v.kind, v.raw, text); !ok {
+			detail = s.check.Describe(keyword)
+		}
 	}
-	if !ok {
-		p.refuse(s.rule.problem(p, read, "invalid-request", s.check.Describe(keyword)))
+	if detail != "" {
+		p.refuse(s.rule.problem(p, read, "invalid-request", detail))
 		return absentValue
 	}
 	return v
 }
 
-func (s *leafStep) checkWhole(p *Pass, v value) (string, bool) {
+// checkWhole says what is wrong with an object or an array, "" where nothing is.
+func (s *leafStep) checkWhole(p *Pass, v value) string {
 	doc, node := v.doc, v.node
 	if doc == nil {
 		if err := p.inner.Read(v.raw, document.DefaultLimits); err != nil {
-			return "type", false
+			return "is not well-formed"
 		}
 		doc, node = &p.inner, 0
 	}
 	violation, ok := s.check.CheckNode(doc, node)
-	return violation.Keyword, ok
+	if ok {
+		return ""
+	}
+	return violation.Message()
 }

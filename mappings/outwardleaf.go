@@ -17,7 +17,13 @@ func (w *outwardCompiler) leaf2(t *template, at *contract.Place, s scope, u *usa
 	case l.sign != nil:
 		return w.sign(l), true
 	}
-	return w.leaf(t, s, at, u)
+	made, ok := w.leaf(t, s, at, u)
+	if leaf, isLeaf := made.(*leafStep); ok && isLeaf && l.at != nil && l.outward == nil {
+		if o, found := w.origin(s, *l.at, nil); found {
+			return leaf.quick(o.place, at), true
+		}
+	}
+	return made, ok
 }
 
 // leaf compiles a leaf that makes one scalar, or copies a value whole.
@@ -46,6 +52,18 @@ func (w *outwardCompiler) leaf(t *template, s scope, to *contract.Place, u *usag
 	step := w.leafStep(l, o, to, false)
 	w.takeLeaf(l, o, &step, s, u)
 	return &step, true
+}
+
+// quick gives the cheapest step that does what a leaf does.
+func (s *leafStep) quick(from, to *contract.Place) step {
+	if !s.plain || s.made != nil || s.when != nil || s.fallback != nil || s.from.param >= 0 {
+		return s
+	}
+	c := &copyStep{leaf: *s, contract: to}
+	if to == nil || to.Takes(from) {
+		c.contract = nil
+	}
+	return c
 }
 
 // takeLeaf marks what a leaf reads as mapped, under its condition if it has one.

@@ -23,6 +23,9 @@ func (l *packLoader) compileEndpoint(e *Endpoint) {
 	answer.params = op.Params
 	e.Answer.Inward = answer.inward(e.Name, &bodyOnly)
 	l.dropped(answer, e, e.Answer)
+	for _, plan := range []*Plan{e.Request.Outward, e.Request.Inward, e.Answer.Outward, e.Answer.Inward} {
+		plan.usage.settle()
+	}
 }
 
 func (l *packLoader) compiler(normalized, api *contract.Contract, params, apiParams []ParamSpec) *compiler {

@@ -45,6 +45,7 @@ type Pass struct {
 	RequestID []byte  // inward in the front role: the caller's request id
 	Problems  []Problem
 	Omitted   []Problem // Lenient: what was left out
+	Dropped   []int     // nodes of the document that was read, which are declared dropped
 	Trace     []Written
 
 	scratch []byte
@@ -70,7 +71,7 @@ type Written struct {
 
 func (p *Pass) reset(plan *Plan, in *Input) {
 	p.Body, p.scratch = p.Body[:0], p.scratch[:0]
-	p.Problems, p.Omitted, p.Trace = p.Problems[:0], p.Omitted[:0], p.Trace[:0]
+	p.Problems, p.Omitted, p.Trace, p.Dropped = p.Problems[:0], p.Omitted[:0], p.Trace[:0], p.Dropped[:0]
 	p.RequestID, p.holes, p.names = nil, p.holes[:0], p.names[:0]
 	p.in, p.plan, p.base = in, plan, 0
 	p.frames = append(p.frames[:0], 0)

@@ -30,6 +30,8 @@ func ruleOf(s step) *leafRule {
 	switch s := s.(type) {
 	case *leafStep:
 		return &s.rule
+	case *copyStep:
+		return &s.leaf.rule
 	case *phoneReadStep:
 		return &s.leaf.rule
 	case *eachStep:

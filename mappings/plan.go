@@ -157,11 +157,11 @@ func (p *Pass) noteParamLoss(spec *ParamSpec) {
 }
 
 func (p *Pass) noteLoss(node int, f fate) {
-	place := Place{"body", p.in.Body.Doc.Pointer(node)}
 	if f == dropped {
-		p.Omitted = append(p.Omitted, Problem{Failure: "dropped", Place: place})
+		p.Dropped = append(p.Dropped, node)
 		return
 	}
+	place := Place{"body", p.in.Body.Doc.Pointer(node)}
 	p.Problems = append(p.Problems, Problem{Failure: "unsupported-member", Place: place,
 		Detail: "is not something that this bank takes"})
 }

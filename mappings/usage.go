@@ -21,8 +21,9 @@ type usage struct {
 	contract   *contract.Contract
 	fates      []fate
 	conditions map[int][]condition
-	elements   map[int]*usage   // of arrays read by $each
-	sequences  map[int][]member // of arrays of known elements
+	elements   map[int]*usage    // of arrays read by $each
+	sequences  map[int][]member  // of arrays of known elements
+	watched    []*contract.Place // the places that a pass has to look at: all that are not simply mapped
 }
 
 // member is the usage of one known element of a sequence, at its binding.
@@ -96,14 +97,37 @@ func (u *usage) fateOf(p *Pass, place *contract.Place) fate {
 	return untaken
 }
 
-// Losses tells, for a document that was read, which members none of the plans takes and which are
-// declared dropped. The plans are those that run for it together: the steps of a flow.
-func (p *Pass) losses(us []*usage, frame int32) {
-	reading := p.in.Body
-	for _, place := range us[0].contract.Places {
-		if place == nil {
+// settle lists what has to be watched, once all fates are known.
+func (u *usage) settle() {
+	if u == nil {
+		return
+	}
+	u.watched = nil
+	for _, place := range u.contract.Places {
+		if place == nil || u.fates[place.Slot] == taken {
 			continue
 		}
+		plain := u.fates[place.Slot] == container && !place.Types.Overlaps(contract.TypeNull|contract.TypeArray)
+		if !plain {
+			u.watched = append(u.watched, place)
+		}
+	}
+	for _, inner := range u.elements {
+		inner.settle()
+	}
+	for _, members := range u.sequences {
+		for _, m := range members {
+			m.usage.settle()
+		}
+	}
+}
+
+// losses finds, for a document that was read, the members that none of the plans takes and those that
+// are declared dropped. The plans are those that run for it together: the steps of a flow. What the
+// first of them maps needs no look at the others.
+func (p *Pass) losses(us []*usage, frame int32) {
+	reading := p.in.Body
+	for _, place := range us[0].watched {
 		n := int(reading.Slots[int(frame)+place.Slot]) - 1
 		if n < 0 {
 			continue

@@ -20,7 +20,7 @@ func logged(t *testing.T, request *http.Request, end http.Handler) map[string]an
 	var log bytes.Buffer
 	logger := middleware.NewLogger(&log, middleware.DefaultLog())
 	chain := middleware.Chain(end, middleware.Track, middleware.AccessLog(logger), middleware.Recover(quiet, refuse),
-		middleware.RequestID, middleware.Limits(1024, refuse))
+		middleware.RequestID, middleware.Limits(1024, 1<<10, refuse))
 	func() {
 		defer func() { _ = recover() }()
 		answer(chain, request)
@@ -127,7 +127,7 @@ func chainForCost() (http.Handler, *http.Request) {
 	request := httptest.NewRequest("PATCH", "/v1/banks/netxd/customers/1", strings.NewReader("{}"))
 	request.Header.Set("X-Request-Id", "0198c1f2-7e3a-7b54-9f7e-0d7c7f0f5a11")
 	return middleware.Chain(end, middleware.Track, middleware.AccessLog(logger), middleware.Recover(quiet, refuse),
-		middleware.RequestID, middleware.Limits(16<<20, refuse)), request
+		middleware.RequestID, middleware.Limits(16<<20, 32<<10, refuse)), request
 }
 
 // The context's value and the request that carries it are what a request costs in memory.

@@ -5,7 +5,7 @@ package middleware
 import "net/http"
 
 // Refuse answers a request with an error in the format of the front that was called. The failure
-// is the normalized error's name: "internal-error" or "body-too-large".
+// is the normalized error's name: "internal-error", "headers-too-large" or "body-too-large".
 type Refuse func(w http.ResponseWriter, r *http.Request, failure string)
 
 // Chain puts the middlewares around handler; the first one named is the outermost.

@@ -5,22 +5,39 @@ import (
 	"net/http"
 )
 
-// Limits refuses a body that announces more than most bytes with "body-too-large" (413, RFC 9110,
-// section 15.5.14) before any of it is read. One that announces no length fails with
-// *http.MaxBytesError where it is read past the limit; whoever reads it answers.
-func Limits(most Bytes, refuse Refuse) func(http.Handler) http.Handler {
+// Limits refuses a header above its limit with "headers-too-large" (431, RFC 6585, section 5), and a
+// body that announces more than its limit with "body-too-large" (413, RFC 9110, section 15.5.14)
+// before any of it is read. A body that announces no length fails with *http.MaxBytesError where it
+// is read past the limit; whoever reads it answers.
+func Limits(body, header Bytes, refuse Refuse) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.ContentLength > int64(most) {
+			if headerSize(r) > int64(header) {
+				refuse(w, r, "headers-too-large")
+				return
+			}
+			if r.ContentLength > int64(body) {
 				refuse(w, r, "body-too-large")
 				return
 			}
 			if r.ContentLength < 0 {
-				r = limited(w, r, most)
+				r = limited(w, r, body)
 			}
 			next.ServeHTTP(w, r)
 		})
 	}
+}
+
+// headerSize counts the header as HTTP/1.1 writes it, with ": " and a line end for each field.
+func headerSize(r *http.Request) int64 {
+	const around = len(": \r\n")
+	size := len(r.Method) + len(r.RequestURI) + len("  HTTP/1.1\r\n") + len(r.Host) + len("Host: \r\n")
+	for name, values := range r.Header {
+		for _, value := range values {
+			size += len(name) + len(value) + around
+		}
+	}
+	return int64(size)
 }
 
 // limited bounds and counts a body of unknown length. One of known length needs neither: net/http

@@ -41,7 +41,7 @@ func TestLimits(t *testing.T) {
 			if !test.announced {
 				body = struct{ io.Reader }{body}
 			}
-			chain := middleware.Chain(end, middleware.Track, middleware.Limits(8, refuse))
+			chain := middleware.Chain(end, middleware.Track, middleware.Limits(8, 1<<10, refuse))
 			recorder := answer(chain, httptest.NewRequest("POST", "/", body))
 			if recorder.Code != test.status || read != test.read {
 				t.Errorf("got %d, read %v, want %d, read %v", recorder.Code, read, test.status, test.read)
@@ -56,7 +56,7 @@ func TestABodyWithoutAnEndClosesTheConnection(t *testing.T) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		refuse(w, r, "body-too-large")
 	})
-	server := httptest.NewServer(middleware.Chain(end, middleware.Track, middleware.Limits(1024, refuse)))
+	server := httptest.NewServer(middleware.Chain(end, middleware.Track, middleware.Limits(1024, 1<<10, refuse)))
 	defer server.Close()
 	body := struct{ io.Reader }{strings.NewReader(strings.Repeat("x", 2048))}
 	response, err := server.Client().Post(server.URL, "application/json", body)

@@ -11,8 +11,9 @@ import (
 	"golang.org/x/net/netutil"
 )
 
-// NewServer gives a server with all deadlines and the header's limit set; net/http has none of the
-// deadlines by default. A header past the limit is answered 431 by net/http itself.
+// NewServer gives a server with all deadlines set; net/http has none by default. A header above its
+// limit is left to Limits, whose answer a caller can read; above twice the limit net/http stops
+// reading and answers 431 itself.
 func NewServer(config Config, handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
@@ -20,7 +21,7 @@ func NewServer(config Config, handler http.Handler) *http.Server {
 		ReadTimeout:       config.Timeouts.Read,
 		WriteTimeout:      config.Timeouts.Write,
 		IdleTimeout:       config.Timeouts.Idle,
-		MaxHeaderBytes:    int(config.MaxHeader),
+		MaxHeaderBytes:    2 * int(config.MaxHeader),
 	}
 }
 

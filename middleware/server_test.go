@@ -1,6 +1,7 @@
 package middleware_test
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -17,7 +18,7 @@ func TestNewServerHasEveryDeadline(t *testing.T) {
 	config.Timeouts = middleware.Timeouts{ReadHeader: 1, Read: 2, Write: 3, Idle: 4}
 	server := middleware.NewServer(config, http.NotFoundHandler())
 	got := [...]time.Duration{server.ReadHeaderTimeout, server.ReadTimeout, server.WriteTimeout, server.IdleTimeout}
-	if got != [...]time.Duration{1, 2, 3, 4} || server.MaxHeaderBytes != 32<<10 {
+	if got != [...]time.Duration{1, 2, 3, 4} || server.MaxHeaderBytes != 64<<10 {
 		t.Errorf("got %v and %d", got, server.MaxHeaderBytes)
 	}
 }
@@ -44,8 +45,13 @@ func serveOn(t *testing.T, config middleware.Config, handler http.Handler) strin
 }
 
 func TestAHeaderPastTheLimitIsRefused(t *testing.T) {
-	address := serveOn(t, middleware.Default(), handle(func(http.ResponseWriter, *http.Request) {}))
-	for size, want := range map[int]int{30 << 10: 200, 40 << 10: 431} {
+	config := middleware.Default()
+	end := handle(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "served") })
+	address := serveOn(t, config, middleware.Limits(config.MaxBody, config.MaxHeader, refuse)(end))
+	for size, want := range map[int]string{
+		31 << 10: "200 served", 33 << 10: "431 headers-too-large", 60 << 10: "431 headers-too-large",
+		80 << 10: "431 431 Request Header Fields Too Large", // of net/http
+	} {
 		request, err := http.NewRequest("GET", "http://"+address, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -56,9 +62,10 @@ func TestAHeaderPastTheLimitIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		body, _ := io.ReadAll(response.Body)
 		_ = response.Body.Close()
-		if response.StatusCode != want {
-			t.Errorf("%d bytes: got %d, want %d", size, response.StatusCode, want)
+		if got := fmt.Sprintf("%d %s", response.StatusCode, body); got != want {
+			t.Errorf("%d bytes: got %s, want %s", size, got, want)
 		}
 	}
 }

@@ -194,11 +194,7 @@ func structural(r *contract.Reading) error {
 // leaveOut takes values that do not fit out of the reading.
 func leaveOut(r *contract.Reading) {
 	for i := range r.Violations {
-		for s := range r.Slots {
-			if r.Violations[i].Place.Slot > 0 && r.Slots[s] == int32(r.Violations[i].Node)+1 {
-				r.Slots[s] = 0
-			}
-		}
+		r.Forget(&r.Violations[i])
 	}
 }
 

@@ -17,7 +17,9 @@ func (x *exchange) normalize() *failed {
 	if len(x.inward.Problems) > 0 {
 		return x.refused(x.inward.Problems)
 	}
-	x.noteDropped(x.inward.Omitted)
+	for _, n := range x.inward.Dropped {
+		x.dropped = append(x.dropped, x.front.document.Pointer(n))
+	}
 	x.params = append(x.params[:0], x.inward.Params...)
 	switch {
 	case x.endpoint.Operation.Request == nil:
@@ -54,12 +56,6 @@ func (x *exchange) refused(problems []mappings.Problem) *failed {
 		culprits = x.collapse(culprits)
 	}
 	return fail(name, culprits...)
-}
-
-func (x *exchange) noteDropped(omitted []mappings.Problem) {
-	for _, p := range omitted {
-		x.dropped = append(x.dropped, p.Place.Pointer)
-	}
 }
 
 // operate answers the normalized request at the bank.
@@ -101,8 +97,8 @@ func (x *exchange) refuseLosses(plans []*mappings.Plan) *failed {
 		}
 		left = append(left, p)
 	}
-	for _, p := range x.loss.Omitted {
-		x.drop(p.Place)
+	for _, n := range x.loss.Dropped {
+		x.drop(bodyPlace(x.request.Doc.Pointer(n)))
 	}
 	if len(left) == 0 {
 		return nil

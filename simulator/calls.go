@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 const (
@@ -103,7 +104,7 @@ func shownHeaders(headers http.Header) map[string]string {
 }
 
 func shownBody(body []byte) any {
-	if json.Valid(body) {
+	if json.Valid(body) && utf8.Valid(body) {
 		return json.RawMessage(body)
 	}
 	return string(body)

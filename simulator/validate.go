@@ -125,7 +125,7 @@ func leaves(e *jsonschema.ValidationError, list []breach) []breach {
 func cause(k jsonschema.ErrorKind) string {
 	switch k := k.(type) {
 	case *kind.Type:
-		return "must be a " + strings.Join(k.Want, " or ")
+		return "must be of type " + strings.Join(k.Want, " or ")
 	case *kind.Enum, *kind.Const:
 		return "is not an allowed value"
 	case *kind.Format:

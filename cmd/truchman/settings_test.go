@@ -20,18 +20,16 @@ type sampleConfig struct {
 	Server      middleware.Config `yaml:"server"`
 	Admin       middleware.Admin  `yaml:"admin"`
 	Log         *middleware.Log   `yaml:"log"`
-	sampleParts `yaml:",inline"`
-	Parts       sampleInlined `yaml:",inline"`
-	Strict      bool          `yaml:"strict"`
-	Ratio       float64       `yaml:"ratio"`
-	Shards      uint8         `yaml:"shards"`
-	Itself      sampleItself  `yaml:"reads_itself"`
-	Unwritten   func()        `yaml:"-"`
+	SampleParts `yaml:",inline"`
+	Strict      bool         `yaml:"strict"`
+	Ratio       float64      `yaml:"ratio"`
+	Shards      uint8        `yaml:"shards"`
+	Itself      sampleItself `yaml:"reads_itself"`
+	Unwritten   func()       `yaml:"-"`
 }
 
-type sampleParts struct{ Hidden int }
-
-type sampleInlined struct {
+// SampleParts is inlined, and its check is promoted to the struct around it.
+type SampleParts struct {
 	Banks  map[string]sampleBank `yaml:"banks"`
 	Mounts []sampleMount         `yaml:"mounts"`
 }
@@ -47,6 +45,7 @@ type sampleMount struct {
 	Name string
 	Bank string            `yaml:"bank"`
 	Map  map[string]string `yaml:"map"`
+	Keys map[string]secret.Value
 }
 
 // sampleItself reads a list of one text.
@@ -76,7 +75,7 @@ func (b sampleBank) Check() []middleware.Finding {
 // sampleFinding shows that each package may have a type of its own.
 type sampleFinding struct{ Key, Cause string }
 
-func (c *sampleInlined) Check() []sampleFinding {
+func (c *SampleParts) Check() []sampleFinding {
 	var all []sampleFinding
 	for i, mount := range c.Mounts {
 		if _, known := c.Banks[mount.Bank]; !known {
@@ -132,7 +131,7 @@ banks:
   netxd: {pack: netxd, key: "file:key.txt", label: 012}
   rakbank: {pack: rakbank, timeout: 1m, key: "${TRUCHMAN_TEST_KEY}"}
 mounts:
-  - {name: one, bank: netxd, map: {a: no, b: "$${x}", c: "a${TRUCHMAN_TEST_EMPTY}b", d: "${TRUCHMAN_TEST_EMPTY:-e}"}}
+  - {name: one, bank: netxd, map: {a: no, b: "$${x}", c: "a${TRUCHMAN_TEST_EMPTY}b", d: "${TRUCHMAN_TEST_EMPTY:-e}"}, keys: {k: "file:key.txt"}}
 strict: true
 ratio: 0.5
 shards: 255
@@ -154,9 +153,10 @@ func TestReadConfig(t *testing.T) {
 	server.Listen, server.MaxBody, server.Connections, server.Timeouts.Read = "127.0.0.1:9000", 1<<20, 42, 7*time.Second
 	equal(t, config.Server, server)
 	equal(t, *config.Log, middleware.Log{Level: "debug", Format: "json"})
-	equal(t, config.Parts.Banks["netxd"], sampleBank{"netxd", 10 * time.Second, secret.New("correct horse"), "012"})
-	equal(t, config.Parts.Banks["rakbank"], sampleBank{"rakbank", time.Minute, secret.New("a: [b}"), ""})
-	equal(t, fmt.Sprint(config.Parts.Mounts), "[{one netxd map[a:no b:${x} c:ab d:e]}]")
+	equal(t, config.Banks["netxd"], sampleBank{"netxd", 10 * time.Second, secret.New("correct horse"), "012"})
+	equal(t, config.Banks["rakbank"], sampleBank{"rakbank", time.Minute, secret.New("a: [b}"), ""})
+	equal(t, fmt.Sprint(config.Mounts), "[{one netxd map[a:no b:${x} c:ab d:e] map[k:[secret]]}]")
+	equal(t, config.Mounts[0].Keys["k"].Reveal(), "correct horse")
 	equal(t, fmt.Sprintln(config.Strict, config.Ratio, config.Shards, config.Itself), "true 0.5 255 a: [b}\n")
 }
 
@@ -185,6 +185,10 @@ func TestNoFileLeavesTheDefaults(t *testing.T) {
 			t.Error(name, err)
 		}
 		equal(t, config.Server, middleware.Default())
+	}
+	unset := &sampleConfig{Admin: middleware.Admin{Listen: "0.0.0.0:9090"}, Server: middleware.Default()}
+	if err := readConfig("", nil, unset); fmt.Sprint(err) != "defaults: admin.listen must be a loopback address, such as 127.0.0.1:9090" {
+		t.Error(err)
 	}
 	err := readConfig("absent.yaml", nil, sampleDefaults())
 	if !errors.Is(err, os.ErrNotExist) || err.Error() != "read the configuration: open absent.yaml: no such file or directory" {

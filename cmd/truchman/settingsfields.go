@@ -50,6 +50,8 @@ func settingKindOf(t reflect.Type) settingKind {
 		return yamlSetting
 	case reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
 		return textSetting
+	case t.Kind() == reflect.Map && t.Key().Kind() != reflect.String:
+		return unsupportedSetting
 	}
 	return basicSettings[t.Kind()]
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/secret"
 )
 
@@ -40,10 +41,20 @@ func TestOverrides(t *testing.T) {
 	equal(t, config.Server.MaxBody, 2048)
 	equal(t, fmt.Sprint(config.Server.Timeouts), "{5s 8s 1m0s 9s}")
 	equal(t, config.Log.Level, "warn")
-	equal(t, config.Parts.Banks["netxd"], sampleBank{"netxd", 3 * time.Second, secret.New("correct horse"), "a=b: ["})
-	equal(t, config.Parts.Banks["new"], sampleBank{Pack: "rakbank", Timeout: 10 * time.Second})
-	equal(t, fmt.Sprint(config.Parts.Mounts), "[{one new map[]} {three netxd map[x:y]}]")
+	equal(t, config.Banks["netxd"], sampleBank{"netxd", 3 * time.Second, secret.New("correct horse"), "a=b: ["})
+	equal(t, config.Banks["new"], sampleBank{Pack: "rakbank", Timeout: 10 * time.Second})
+	equal(t, fmt.Sprint(config.Mounts), "[{one new map[] map[]} {three netxd map[x:y] map[]}]")
 	equal(t, config.Itself, "z")
+}
+
+func TestAnOverrideMakesWhatIsNotThere(t *testing.T) {
+	config := sampleDefaults()
+	config.Log = nil
+	if err := parseConfig("", nil, []string{"log.level=info", "log.format=text", "banks.a.pack=b"}, config); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, *config.Log, middleware.Log{Level: "info", Format: "text"})
+	equal(t, config.Banks["a"].Pack, "b")
 }
 
 func TestBadOverrides(t *testing.T) {

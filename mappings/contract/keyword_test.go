@@ -25,7 +25,10 @@ var keywordCases = []struct {
 	{`{}`, []string{`1`, `null`, `{"a":[]}`}, nil},
 	{`enum: [mr, 1.50, null, true, {a: [1]}, ""]`, []string{`"mr"`, `"\u006dr"`, `1.5`, `15e-1`, `null`, `true`, `{"a":[1.0]}`, `""`}, map[string]string{
 		`"ms"`: ` must be one of mr, 1.50, null, true, {"a":[1]}, ""`, `false`: ` must be one of mr, 1.50, null, true, {"a":[1]}, ""`,
-		`{"a":[1,2]}`: ` must be one of mr, 1.50, null, true, {"a":[1]}, ""`}},
+		`{"a":[1,2]}`: ` must be one of mr, 1.50, null, true, {"a":[1]}, ""`, `{"a":[1],"b":2}`: ` must be one of mr, 1.50, null, true, {"a":[1]}, ""`}},
+	{`{properties: {'a\n': {type: string}, aaaaaaaa1aaaaaaaa: {type: string}, aaaaaaaa2aaaaaaaa: {type: number}}}`,
+		[]string{`{"a\\n":"","aaaaaaaa2aaaaaaaa":1}`, `{"aaaaaaaa2aaaaaaaa":1,"aaaaaaaa1aaaaaaaa":""}`},
+		map[string]string{`{"a\n":""}`: "/a\n is not a member of this document"}},
 	{`enum: [a, b, c, d, e, f, g, h, i, j, k, l, m, n1, o, p, q, r, s, t, u]`, []string{`"u"`, `"a"`},
 		map[string]string{`"z"`: " must be one of a, b, c, d, e, f, g, h, i, j, k, l, m, n1, o, p, q, r, s, t …"}},
 	{`const: ms`, []string{`"ms"`}, map[string]string{`"mr"`: " must be ms", `1`: " must be ms"}},
@@ -50,7 +53,7 @@ var keywordCases = []struct {
 	{`format: date`, []string{`"2024-02-29"`, `"2000-02-29"`, `"0000-01-31"`, `5`}, map[string]string{
 		`"2023-02-29"`: " must be a date as YYYY-MM-DD", `"1900-02-29"`: " must be a date as YYYY-MM-DD", `"2023-04-31"`: " must be a date as YYYY-MM-DD",
 		`"2023-13-01"`: " must be a date as YYYY-MM-DD", `"20230401"`: " must be a date as YYYY-MM-DD", `"2023-4-01"`: " must be a date as YYYY-MM-DD"}},
-	{`format: date-time`, []string{`"2024-02-29T10:11:12Z"`, `"2024-02-29t10:11:12.125+03:30"`, `"2024-12-31T23:59:60z"`, `"2024-12-31T15:59:60-08:00"`}, map[string]string{
+	{`format: date-time`, []string{`"2024-02-29T10:11:12Z"`, `"2024-02-29t10:11:12.125+03:30"`, `"2024-12-31T23:59:60z"`, `"2024-12-31T15:59:60-08:00"`, `"2025-01-01T00:29:60+00:30"`}, map[string]string{
 		`"2024-02-29"`:           " must be a date and time as YYYY-MM-DDThh:mm:ssZ, or with an offset (RFC 3339)",
 		`"2024-02-29T10:11:12"`:  " must be a date and time as YYYY-MM-DDThh:mm:ssZ, or with an offset (RFC 3339)",
 		`"2024-02-29T24:11:12Z"`: " must be a date and time as YYYY-MM-DDThh:mm:ssZ, or with an offset (RFC 3339)",

@@ -5,7 +5,7 @@ import "github.com/truchman-proxy/truchman/mappings/document"
 // Mode says what becomes of a member that the contract does not know, in an object whose members it lists.
 type Mode uint8
 
-// The modes of a reading.
+// The modes of a reading. In Answer a null reads as absent, unless the contract allows one.
 const (
 	Request Mode = iota // it is a violation, whatever additionalProperties says: nothing is lost silently
 	Answer              // it is listed in Unknown and skipped

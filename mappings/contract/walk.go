@@ -70,6 +70,9 @@ func (r *Reading) members(p *Place, n, frame int) {
 		}
 		expected = i + 1
 		e := &entries[i]
+		if r.mode == Answer && node.Kind == document.Null && !e.place.Types.Overlaps(TypeNull) {
+			continue // in an answer a null says that there is no value
+		}
 		if e.required {
 			missing--
 		}
@@ -101,29 +104,20 @@ func (r *Reading) find(p *Place, c, expected int) int {
 		r.scratch = r.Doc.AppendKey(r.scratch[:0], c)
 		return p.index(r.scratch)
 	}
-	key := r.Doc.Bytes[node.KeyStart:node.KeyEnd]
-	if p.byName != nil || expected >= len(p.names) {
-		return p.index(key)
-	}
-	for i, name := range p.names[expected:] {
-		if name == string(key) {
-			return expected + i
-		}
-	}
-	for i, name := range p.names[:expected] {
-		if name == string(key) {
+	for i := expected + 1; i < min(len(p.entries), expected+scanned); i++ {
+		if p.entries[i].name.is(r.Doc.Bytes, node.KeyStart, node.KeyEnd) {
 			return i
 		}
 	}
-	return -1
+	return p.index(r.Doc.Bytes[node.KeyStart:node.KeyEnd])
 }
 
 func (r *Reading) unknown(p *Place, c int) {
-	switch {
-	case r.mode == Answer:
+	if r.mode == Answer {
 		r.Unknown = append(r.Unknown, int32(c))
-	case r.mode == Schema && !p.closed || len(r.Violations) >= r.most:
-	default:
+		return
+	}
+	if (r.mode == Request || p.closed) && len(r.Violations) < r.most {
 		r.note(p, c, "additionalProperties", string(r.Doc.AppendKey(nil, c)))
 	}
 }

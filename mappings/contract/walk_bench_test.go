@@ -58,8 +58,8 @@ properties:
 // update has 580 bytes and 27 members.
 const update = `{"title":"ms","first_name":"Mara","last_name":"Quill","date_of_birth":"1990-04-17","gender":"female",` +
 	`"phones":{"mobile":{"country_code":"971","number":"500000001"}},"emails":{"personal":"mara.quill@example.com"},` +
-	`"addresses":{"residence":{"line_1":"Flat 12, Tower of the Winds","line_2":"Second street behind the market",` +
-	`"line_3":"Near the old harbour","line_4":"Opposite the library","po_box":"100001","city":"Dubai","state":"Dubai",` +
+	`"addresses":{"residence":{"line_1":"Flat 1200, Tower of the Winds,","line_2":"Second street behind the market",` +
+	`"line_3":"Near the old harbour","line_4":"Opposite the library,","po_box":"100001000","city":"Dubai","state":"Dubai",` +
 	`"postal_code":"00000","country":"AE","preferred":true}},"documents":{"national_id":{"number":"784199000000001",` +
 	`"expiry_date":"2031-09-14"}}}`
 

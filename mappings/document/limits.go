@@ -8,7 +8,7 @@ type Limits struct {
 }
 
 // DefaultLimits are what a body has to keep to unless it is configured otherwise.
-var DefaultLimits = Limits{Depth: 64, NumberLength: 1000, Values: 500_000}
+var DefaultLimits = Limits{Depth: 64, NumberLength: 1000, Values: 700_000}
 
 func (l Limits) orDefault() Limits {
 	if l.Depth <= 0 {
