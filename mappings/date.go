@@ -83,36 +83,40 @@ type dateCodec struct {
 
 const notISO = "is not an ISO 8601 date or time"
 
-func (c *dateCodec) outward(p *Pass, v value) (value, string) {
+func (c *dateCodec) outward(p *Pass, v *value) string {
 	if v.kind != document.String {
-		return v, notISO
+		return notISO
 	}
-	text := p.textOf(&v)
+	text := p.textOf(v)
 	f := c.formats[0]
 	if f.isDate() {
 		date, ok := parseISODate(text)
 		if !ok {
 			if len(text) > 10 {
-				return v, "has a time, which a date cannot hold"
+				return "has a time, which a date cannot hold"
 			}
-			return v, notISO
+			return notISO
 		}
-		return f.writeDate(p, date), ""
+		*v = f.writeDate(p, date)
+		return ""
 	}
 	at, err := time.Parse(time.RFC3339Nano, string(text))
 	if err != nil {
-		return v, notISO
+		return notISO
 	}
-	return f.writeTime(p, at, text)
+	made, cause := f.writeTime(p, at, text)
+	*v = made
+	return cause
 }
 
-func (c *dateCodec) inward(p *Pass, v value) (value, string) {
+func (c *dateCodec) inward(p *Pass, v *value) string {
 	for _, f := range c.formats {
-		if read, ok := f.read(p, v); ok {
-			return read, ""
+		if read, ok := f.read(p, *v); ok {
+			*v = read
+			return ""
 		}
 	}
-	return v, c.cause
+	return c.cause
 }
 
 // ymd is a date that the calendar has.

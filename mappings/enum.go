@@ -49,22 +49,24 @@ type enumCodec struct{ entries []enumEntry }
 
 const notInEnum = "is none of the values that can be translated here"
 
-func (c *enumCodec) outward(p *Pass, v value) (value, string) {
+func (c *enumCodec) outward(p *Pass, v *value) string {
 	for i := range c.entries {
-		if c.entries[i].normalized.matches(p, &v) {
-			return c.entries[i].api.value(), ""
+		if c.entries[i].normalized.matches(p, v) {
+			*v = c.entries[i].api.value()
+			return ""
 		}
 	}
-	return v, notInEnum
+	return notInEnum
 }
 
-func (c *enumCodec) inward(p *Pass, v value) (value, string) {
+func (c *enumCodec) inward(p *Pass, v *value) string {
 	for i := range c.entries {
-		if c.entries[i].api.matches(p, &v) {
-			return c.entries[i].normalized.value(), ""
+		if c.entries[i].api.matches(p, v) {
+			*v = c.entries[i].normalized.value()
+			return ""
 		}
 	}
-	return v, notInEnum
+	return notInEnum
 }
 
 // matches is equals with the text of v kept for the next comparison.

@@ -59,18 +59,19 @@ type digitsCodec struct {
 
 // outward keeps an id that has the form, except in the steps before a flow's last, which must not
 // share the id of the step that does the work.
-func (c *digitsCodec) outward(p *Pass, v value) (value, string) {
-	text := p.textOf(&v)
+func (c *digitsCodec) outward(p *Pass, v *value) string {
+	text := p.textOf(v)
 	if len(p.step()) == 0 && isDigits(text) && len(text) <= c.most {
-		return v, ""
+		return ""
 	}
 	sum := sha256.Sum256(p.identityOf(text))
 	start := len(p.scratch)
 	p.scratch = strconv.AppendUint(p.scratch, binary.BigEndian.Uint64(sum[:8])%c.modulus, 10)
-	return stringValue(p.scratch[start:]), ""
+	*v = stringValue(p.scratch[start:len(p.scratch):len(p.scratch)])
+	return ""
 }
 
-func (c *digitsCodec) inward(_ *Pass, v value) (value, string) { return v, "" }
+func (c *digitsCodec) inward(*Pass, *value) string { return "" }
 
 func isDigits(text []byte) bool {
 	for _, b := range text {
@@ -106,20 +107,21 @@ type uuidCodec struct{}
 // uuidSpace is the namespace of the product's UUIDv5: a random UUID, fixed for ever.
 var uuidSpace = [16]byte{0x7a, 0x1c, 0x4f, 0x52, 0x90, 0x3e, 0x4d, 0x6b, 0x8f, 0x21, 0x5b, 0x64, 0xc0, 0x9d, 0x3a, 0x17}
 
-func (uuidCodec) outward(p *Pass, v value) (value, string) {
-	text := p.textOf(&v)
+func (uuidCodec) outward(p *Pass, v *value) string {
+	text := p.textOf(v)
 	if len(p.step()) == 0 && isUUID(text) {
-		return v, ""
+		return ""
 	}
 	start := len(p.scratch)
 	p.scratch = append(p.scratch, uuidSpace[:]...)
 	p.identityOf(text)
 	sum := sha1.Sum(p.scratch[start:])
 	p.scratch = appendUUID(p.scratch[:start], sum)
-	return stringValue(p.scratch[start:]), ""
+	*v = stringValue(p.scratch[start:len(p.scratch):len(p.scratch)])
+	return ""
 }
 
-func (uuidCodec) inward(_ *Pass, v value) (value, string) { return v, "" }
+func (uuidCodec) inward(*Pass, *value) string { return "" }
 
 func appendUUID(dst []byte, sum [20]byte) []byte {
 	sum[6] = sum[6]&0x0f | 0x50

@@ -110,7 +110,11 @@ func (w *inwardCompiler) targetParam(l *leaf, at apiAt, s scope) {
 			"write one of them with $outward only")
 		return
 	}
-	if step := w.inwardStep(l, at, s, nil, partSchema(r, spec)); step != nil {
+	to := partSchema(r, spec)
+	if at.param != nil && at.place == to {
+		to = nil // the same schema has judged it already
+	}
+	if step := w.inwardStep(l, at, s, nil, to); step != nil {
 		w.params[key] = step
 	}
 }

@@ -35,25 +35,27 @@ func buildType(b *builder) {
 // comes from the contract, when the leaf is compiled.
 type typeCodec struct{ api, normalized document.Kind }
 
-func (c *typeCodec) outward(p *Pass, v value) (value, string) { return convert(p, v, c.api) }
-func (c *typeCodec) inward(p *Pass, v value) (value, string)  { return convert(p, v, c.normalized) }
+func (c *typeCodec) outward(p *Pass, v *value) string { return convert(p, v, c.api) }
+func (c *typeCodec) inward(p *Pass, v *value) string  { return convert(p, v, c.normalized) }
 
-func convert(p *Pass, v value, to document.Kind) (value, string) {
-	text := p.textOf(&v)
+func convert(p *Pass, v *value, to document.Kind) string {
+	text := p.textOf(v)
 	switch {
 	case v.kind == document.Object || v.kind == document.Array || v.kind == document.Null:
-		return v, "is not a single value"
+		return "is not a single value"
 	case to == document.String:
-		return stringValue(text), ""
+		*v = stringValue(text)
 	case to == document.Number:
 		if !document.ValidNumber(text) {
-			return v, "cannot be written as a number and read back the same"
+			return "cannot be written as a number and read back the same"
 		}
-		return value{kind: document.Number, raw: text, node: -1, set: true}, ""
+		*v = value{kind: document.Number, raw: text, node: -1, set: true}
 	case string(text) == "true":
-		return value{kind: document.True, raw: text, node: -1, set: true}, ""
+		*v = value{kind: document.True, raw: text, node: -1, set: true}
 	case string(text) == "false":
-		return value{kind: document.False, raw: text, node: -1, set: true}, ""
+		*v = value{kind: document.False, raw: text, node: -1, set: true}
+	default:
+		return "is neither true nor false"
 	}
-	return v, "is neither true nor false"
+	return ""
 }

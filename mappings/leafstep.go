@@ -26,14 +26,19 @@ type leafStep struct {
 }
 
 func (s *leafStep) write(p *Pass) presence {
-	v := s.eval(p)
-	if !v.set {
+	v := &p.work
+	*v = value{}
+	if s.evalInto(p, v); !v.set {
 		return absent
 	}
 	mark := len(p.Body)
-	p.Body = appendValue(p.Body, v)
+	if v.raw != nil {
+		p.Body = append(p.Body, v.raw...)
+	} else {
+		p.Body = document.Quote(p.Body, v.text)
+	}
 	if p.in.Tracing {
-		p.wrote(&s.rule, v, mark)
+		p.wrote(&s.rule, *v, mark)
 	}
 	if s.counts {
 		return present
@@ -66,49 +71,64 @@ func (s *copyStep) write(p *Pass) presence {
 
 // eval gives the value to write; absent where there is none, or where it was refused.
 func (s *leafStep) eval(p *Pass) value {
-	if s.when != nil && !s.when.holds(p) {
-		return absentValue
-	}
-	var v value
-	if s.made != nil {
-		v = s.made.eval(p)
-	} else {
-		v = p.read(s.from)
-	}
-	if s.plain && v.set && v.kind != document.Null {
-		return s.checked(p, v, v)
-	}
-	if v.set && s.inward && s.readsAsAbsent(p, &v) {
-		v = absentValue
-	}
-	if !v.set {
-		return s.missing(p)
-	}
-	if v.kind == document.Null || s.inward && s.hasNull && v.kind == document.String && string(p.textOf(&v)) == string(s.null) {
-		return s.cleared(p, v)
-	}
-	return s.translated(p, v)
+	p.work = value{}
+	s.evalInto(p, &p.work)
+	return p.work
 }
 
-func (s *leafStep) translated(p *Pass, v value) value {
-	if !s.inward && s.hasNull && v.kind == document.String && string(p.textOf(&v)) == string(s.null) {
-		p.refuse(s.rule.problem(p, v, "invalid-request", "has the text by which this bank clears a member; send null to clear it"))
-		return absentValue
+func (s *leafStep) evalInto(p *Pass, v *value) {
+	if s.when != nil && !s.when.holds(p) {
+		return
 	}
-	read := v
-	if s.codec != nil {
-		var cause string
-		if s.inward {
-			v, cause = s.codec.inward(p, v)
-		} else {
-			v, cause = s.codec.outward(p, v)
-		}
-		if cause != "" {
-			p.refuse(s.rule.problem(p, read, "invalid-request", cause))
-			return absentValue
-		}
+	if s.made != nil {
+		*v = s.made.eval(p)
+	} else {
+		p.readInto(s.from, v)
 	}
-	return s.checked(p, v, read)
+	if v.set && s.inward && s.readsAsAbsent(p, v) {
+		*v = absentValue
+	}
+	switch {
+	case !v.set:
+		*v = s.missing(p)
+	case v.kind == document.Null || s.inward && s.hasNull && v.kind == document.String && string(p.textOf(v)) == string(s.null):
+		*v = s.cleared(p, *v)
+	default:
+		s.translate(p, v)
+	}
+}
+
+// translate passes the value through the codec and holds it against the contract.
+func (s *leafStep) translate(p *Pass, v *value) {
+	if s.hasNull && !s.inward && v.kind == document.String && string(p.textOf(v)) == string(s.null) {
+		p.refuse(s.rule.problem(p, *v, "invalid-request", "has the text by which this bank clears a member; send null to clear it"))
+		*v = absentValue
+		return
+	}
+	if s.codec == nil {
+		if cause := s.breach(p, v); cause != "" {
+			s.refuse(p, v, *v, cause)
+		}
+		return
+	}
+	read := *v
+	var cause string
+	if s.inward {
+		cause = s.codec.inward(p, v)
+	} else {
+		cause = s.codec.outward(p, v)
+	}
+	if cause == "" {
+		cause = s.breach(p, v)
+	}
+	if cause != "" {
+		s.refuse(p, v, read, cause)
+	}
+}
+
+func (s *leafStep) refuse(p *Pass, v *value, read value, cause string) {
+	p.refuse(s.rule.problem(p, read, "invalid-request", cause))
+	*v = absentValue
 }
 
 func (s *leafStep) readsAsAbsent(p *Pass, v *value) bool {
@@ -146,26 +166,28 @@ func (s *leafStep) cleared(p *Pass, v value) value {
 
 var nullText = []byte("null")
 
-// checked holds the value against the contract of the side that is written.
-func (s *leafStep) checked(p *Pass, v, read value) value {
+// breach says how the value breaks the contract of the side that is written, "" where it does not.
+func (s *leafStep) breach(p *Pass, v *value) string {
 	if s.check == nil {
-		return v
+		return ""
 	}
-	detail := ""
 	if v.kind == document.Object || v.kind == document.Array {
-		detail = s.checkWhole(p, v)
-	} else {
-		var text []byte
-		if v.kind == document.String {
-			text = p.textOf(&v)
-		}
-		if keyword, ok := s.check.CheckScalar(v.kind, v.raw, text); !ok {
-			detail = s.check.Describe(keyword)
-		}
+		return s.checkWhole(p, *v)
 	}
-	if detail != "" {
-		p.refuse(s.rule.problem(p, read, "invalid-request", detail))
-		return absentValue
+	var text []byte
+	if v.kind == document.String {
+		text = p.textOf(v)
+	}
+	if keyword, ok := s.check.CheckScalar(v.kind, v.raw, text); !ok {
+		return s.check.Describe(keyword)
+	}
+	return ""
+}
+
+// checked gives the value where it fits, and refuses it otherwise; read is what it was made of.
+func (s *leafStep) checked(p *Pass, v, read value) value {
+	if cause := s.breach(p, &v); cause != "" {
+		s.refuse(p, &v, read, cause)
 	}
 	return v
 }

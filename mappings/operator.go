@@ -102,9 +102,9 @@ func (b *builder) codec(c codec) {
 	b.leaf.codec, b.leaf.codecName, b.leaf.codecNode = c, b.key.Text, b.key
 }
 
-// codec translates one scalar both ways. The second result is the cause of a refusal, a constant made
-// when the pack was loaded, and never holds the value.
+// codec translates one scalar both ways, in place. What it gives is the cause of a refusal, "" where
+// there is none: a constant made when the pack was loaded, which never holds the value.
 type codec interface {
-	outward(p *Pass, v value) (value, string)
-	inward(p *Pass, v value) (value, string)
+	outward(p *Pass, v *value) string
+	inward(p *Pass, v *value) string
 }

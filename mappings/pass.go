@@ -57,6 +57,7 @@ type Pass struct {
 	usages  []*usage
 	holes   []hole
 	inner   document.Document
+	work    value // of the leaf that is being written; here, so that it needs no memory of its own
 }
 
 // Written is one member of an output, and where it came from.
@@ -108,17 +109,27 @@ const (
 )
 
 func (p *Pass) read(r ref) value {
+	var v value
+	p.readInto(r, &v)
+	return v
+}
+
+// readInto sets v, which must be absent, to what lies at a reference.
+func (p *Pass) readInto(r ref, v *value) {
 	if r.param >= 0 {
-		return p.readParam(r)
+		*v = p.readParam(r)
+		return
 	}
 	if p.in.Body == nil {
-		return absentValue
+		return
 	}
 	n := p.node(r)
 	if n < 0 {
-		return absentValue
+		return
 	}
-	return nodeValue(p.in.Body.Doc, n)
+	doc := p.in.Body.Doc
+	node := &doc.Nodes[n]
+	v.kind, v.raw, v.doc, v.node, v.set = node.Kind, doc.Bytes[node.Start:node.End], doc, n, true
 }
 
 func (p *Pass) readParam(r ref) value {

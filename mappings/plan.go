@@ -76,22 +76,29 @@ func (plan *Plan) Run(p *Pass, in *Input) {
 }
 
 func (s *paramStep) write(p *Pass, i int) {
-	if s.whole != nil {
-		p.param(i, s.whole, func(v value) []byte { return p.textOf(&v) })
+	leaf := s.whole
+	if leaf == nil {
+		leaf = s.value
+	}
+	if leaf == nil {
 		return
 	}
-	if s.value == nil {
+	v := leaf.eval(p)
+	if !v.set {
 		return
 	}
-	p.param(i, s.value, func(v value) []byte { return s.reference(p, v) })
+	text := p.textOf(&v)
+	if s.whole == nil && s.kind != nil {
+		text = s.reference(p, text)
+	}
+	p.Params[i] = Param{true, text}
+	if p.in.Tracing {
+		p.record(&leaf.rule, v, s.spec.In+" "+s.spec.Name, appendValue(nil, stringValue(text)))
+	}
 }
 
 // reference writes TYPE:VALUE, or the value alone where no type is known.
-func (s *paramStep) reference(p *Pass, v value) []byte {
-	text := p.textOf(&v)
-	if s.kind == nil {
-		return text
-	}
+func (s *paramStep) reference(p *Pass, text []byte) []byte {
 	kind := s.kind.eval(p)
 	if !kind.set {
 		return text
@@ -100,18 +107,6 @@ func (s *paramStep) reference(p *Pass, v value) []byte {
 	start := len(p.scratch)
 	p.scratch = append(append(append(p.scratch, kindText...), ':'), text...)
 	return p.scratch[start:len(p.scratch):len(p.scratch)]
-}
-
-func (p *Pass) param(i int, s *leafStep, text func(value) []byte) {
-	v := s.eval(p)
-	if !v.set {
-		return
-	}
-	p.Params[i] = Param{true, text(v)}
-	if p.in.Tracing {
-		spec := p.plan.params[i].spec
-		p.record(&s.rule, v, spec.In+" "+spec.Name, appendValue(nil, stringValue(p.Params[i].Text)))
-	}
 }
 
 func (f *verification) check(p *Pass) {

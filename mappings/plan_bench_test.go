@@ -11,26 +11,7 @@ import (
 )
 
 // update is T1 of the design: 580 bytes of a customer update with names and a whole address.
-const update = `{
-  "title": "ms",
-  "first_name": "Mara Antonia",
-  "last_name": "Quill-Featherstone",
-  "date_of_birth": "1990-04-17",
-  "gender": "female",
-  "phones": {"mobile": {"country_code": "971", "number": "500000001"}},
-  "emails": {"personal": "mara.quill@example.com"},
-  "addresses": {
-    "residence": {
-      "line_1": "Flat 1204, Sky Harbour Tower, 23rd Street",
-      "city": "Dubai",
-      "state": "Dubai",
-      "postal_code": "00000",
-      "country": "AE",
-      "preferred": true
-    }
-  },
-  "institution": {"name": "Example Bank of the Gulf", "id": "1234567"}
-}`
+const update = `{"title":"ms","first_name":"Mara Antonia Philippa","last_name":"Quill-Featherstone of Harbourside","date_of_birth":"1990-04-17","gender":"female","phones":{"mobile":{"country_code":"971","number":"500000001"}},"emails":{"personal":"mara.antonia.quill@partner-bank.example.com"},"addresses":{"residence":{"line_1":"Flat 1204, Sky Harbour Tower, Block C, 23rd Street, opposite the Marina Mall Car Park","city":"Dubai Marina","state":"Emirate of Dubai","postal_code":"00000","country":"AE"}},"institution":{"name":"Example Bank of the Gulf, Retail Customers","id":"1234567"}}`
 
 func BenchmarkTranslateUpdate(b *testing.B) {
 	set, err := mappings.Load()

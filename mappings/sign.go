@@ -138,6 +138,9 @@ func (s *signer) sign(dst, message []byte) ([]byte, error) {
 	if s == nil {
 		return nil, errNoKey
 	}
+	if s.algorithm == "none" {
+		return dst, nil
+	}
 	var signature []byte
 	var err error
 	digest := sha256.Sum256(message)
@@ -149,9 +152,6 @@ func (s *signer) sign(dst, message []byte) ([]byte, error) {
 	case ed25519.PrivateKey:
 		signature = ed25519.Sign(key, message)
 	default:
-		if s.algorithm == "none" {
-			return dst, nil
-		}
 		if s.algorithm != "hmac-sha256" || len(s.shared) == 0 {
 			return nil, errNoKey
 		}

@@ -153,15 +153,15 @@ type splitCodec struct {
 	parts int
 }
 
-func (c splitCodec) outward(_ *Pass, v value) (value, string) { return v, "" }
+func (c splitCodec) outward(*Pass, *value) string { return "" }
 
-func (c splitCodec) inward(p *Pass, v value) (value, string) {
+func (c splitCodec) inward(p *Pass, v *value) string {
 	if v.kind != document.String {
-		return v, "is not a text"
+		return "is not a text"
 	}
-	text := string(p.textOf(&v))
+	text := string(p.textOf(v))
 	if strings.Count(text, c.with) != c.parts-1 {
-		return v, "has not as many parts as it must have"
+		return "has not as many parts as it must have"
 	}
 	for range c.index {
 		_, text, _ = strings.Cut(text, c.with)
@@ -169,7 +169,8 @@ func (c splitCodec) inward(p *Pass, v value) (value, string) {
 	part, _, _ := strings.Cut(text, c.with)
 	start := len(p.scratch)
 	p.scratch = append(p.scratch, part...)
-	return stringValue(p.scratch[start:]), ""
+	*v = stringValue(p.scratch[start:len(p.scratch):len(p.scratch)])
+	return ""
 }
 
 // signStep leaves a hole for a signature, which is filled when what it signs is written.

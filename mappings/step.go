@@ -45,7 +45,12 @@ func (o *objectStep) write(p *Pass) presence {
 			p.Body = append(p.Body, ',')
 		}
 		p.Body = append(p.Body, m.prefix...)
-		made := p.within(m.name, m.step)
+		var made presence
+		if p.in.Tracing {
+			made = p.within(m.name, m.step)
+		} else {
+			made = m.step.write(p)
+		}
 		if made == absent {
 			p.Body = p.Body[:before]
 			if m.required > 0 && len(p.Problems) == failures {
@@ -70,9 +75,6 @@ func (o *objectStep) write(p *Pass) presence {
 
 // within runs a step that writes the member or element of that name.
 func (p *Pass) within(name string, s step) presence {
-	if !p.in.Tracing {
-		return s.write(p)
-	}
 	p.names = append(p.names, name)
 	made := s.write(p)
 	p.names = p.names[:len(p.names)-1]

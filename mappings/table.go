@@ -38,20 +38,21 @@ type lookupTable struct {
 	cause           string
 }
 
-func (t *lookupTable) outward(p *Pass, v value) (value, string) { return t.lookUp(p, v, t.toAPI) }
-func (t *lookupTable) inward(p *Pass, v value) (value, string)  { return t.lookUp(p, v, t.toNormal) }
+func (t *lookupTable) outward(p *Pass, v *value) string { return t.lookUp(p, v, t.toAPI) }
+func (t *lookupTable) inward(p *Pass, v *value) string  { return t.lookUp(p, v, t.toNormal) }
 
-func (t *lookupTable) lookUp(p *Pass, v value, in map[string]string) (value, string) {
+func (t *lookupTable) lookUp(p *Pass, v *value, in map[string]string) string {
 	if v.kind != document.String {
-		return v, t.cause
+		return t.cause
 	}
-	found, ok := in[string(p.textOf(&v))]
+	found, ok := in[string(p.textOf(v))]
 	if !ok {
-		return v, t.cause
+		return t.cause
 	}
 	start := len(p.scratch)
 	p.scratch = append(p.scratch, found...)
-	return stringValue(p.scratch[start:]), ""
+	*v = stringValue(p.scratch[start:len(p.scratch):len(p.scratch)])
+	return ""
 }
 
 // readTable reads a CSV of a pack. Each value must lead to exactly one row: it stands once in its

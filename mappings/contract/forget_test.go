@@ -8,7 +8,7 @@ import (
 	"github.com/truchman-proxy/truchman/mappings/source"
 )
 
-const people = `
+const crew = `
 type: object
 properties:
   name: {type: string, maxLength: 3}
@@ -25,7 +25,7 @@ properties:
 func readAnswer(t *testing.T, text string) *contract.Reading {
 	t.Helper()
 	var problems source.Problems
-	n := source.Read("people.yaml", []byte(people), &problems)
+	n := source.Read("people.yaml", []byte(crew), &problems)
 	c := contract.Compile(n, n, &problems)
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,19 @@
+module github.com/truchman-proxy/truchman/bench
+
+go 1.26.0
+
+replace github.com/truchman-proxy/truchman => ../
+
+require (
+	github.com/itchyny/gojq v0.12.20
+	github.com/tidwall/gjson v1.20.0
+	github.com/tidwall/sjson v1.2.5
+	github.com/truchman-proxy/truchman v0.0.0
+)
+
+require (
+	github.com/itchyny/timefmt-go v0.1.9 // indirect
+	github.com/tidwall/match v1.1.1 // indirect
+	github.com/tidwall/pretty v1.2.0 // indirect
+	go.yaml.in/yaml/v4 v4.0.0 // indirect
+)

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"path/filepath"
+
+	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/mappings/source"
+	"github.com/truchman-proxy/truchman/middleware"
+	"github.com/truchman-proxy/truchman/proxy"
+)
+
+// configuration is config.yaml: each package's own settings, composed.
+type configuration struct {
+	Server       middleware.Config `yaml:"server" doc:"The listener that partners call."`
+	Admin        middleware.Admin  `yaml:"admin" doc:"The listener for health."`
+	Log          middleware.Log    `yaml:"log" doc:"The log, on stderr."`
+	proxy.Config `yaml:",inline"`
+
+	directory string        // relative directories of packs count from it
+	set       *mappings.Set // the packs, once they were checked
+	packs     error         // what is wrong with the packs themselves
+}
+
+func newConfiguration(directory string) *configuration {
+	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), directory: directory}
+}
+
+// readConfiguration reads a file and the overrides of --set. The error has everything that is wrong with
+// them and with the packs.
+func readConfiguration(path string, sets []string) (*configuration, error) {
+	c := newConfiguration(filepath.Dir(path))
+	return c.settled(readConfig(path, sets, c))
+}
+
+// parseConfiguration does the same with a text; name is what errors call it.
+func parseConfiguration(name string, text []byte, sets []string) (*configuration, error) {
+	c := newConfiguration(".")
+	return c.settled(parseConfig(name, text, sets, c))
+}
+
+func (c *configuration) settled(settings error) (*configuration, error) {
+	if c.packs == nil {
+		return c, withCode(exitConfiguration, settings)
+	}
+	if settings == nil {
+		return c, withCode(exitConfiguration, c.packs)
+	}
+	return c, withCode(exitConfiguration, errors.New(settings.Error()+"\n\n"+c.packs.Error()))
+}
+
+// Check loads the packs and builds the proxy on trial, so that what only they know to be wrong is
+// reported at its place in the file, together with everything else.
+func (c *configuration) Check() []proxy.Finding {
+	var err error
+	c.set, err = mappings.Load(c.directories()...)
+	if wrong := (*source.Error)(nil); errors.As(err, &wrong) {
+		c.packs = err
+		return nil
+	}
+	if err != nil {
+		return []proxy.Finding{{Key: "packs", Cause: err.Error()}}
+	}
+	_, findings := proxy.New(c.Config, c.set, proxy.Options{})
+	return findings
+}
+
+func (c *configuration) directories() []string {
+	directories := make([]string, len(c.Packs))
+	for i, directory := range c.Packs {
+		if !filepath.IsAbs(directory) {
+			directory = filepath.Join(c.directory, directory)
+		}
+		directories[i] = directory
+	}
+	return directories
+}

@@ -1,0 +1,76 @@
+// Command truchman is a reverse proxy in front of bank cores that translates between their APIs.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	os.Exit(execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// execute runs one command line and gives its exit code. It ends when ctx does.
+func execute(ctx context.Context, args []string, in io.Reader, out, errors io.Writer) int {
+	root := newRootCommand()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errors)
+	began := noteStart(root)
+	ran, err := root.ExecuteContextC(ctx)
+	code := exitCode(err, *began)
+	switch {
+	case code == exitUsage:
+		fmt.Fprintf(errors, "truchman: %v\nRun '%s --help' for what there is.\n", err, ran.CommandPath())
+	case code == exitConfiguration:
+		fmt.Fprintln(errors, err) // one place and cause after another; a prefix would fit the first only
+	case err != nil:
+		fmt.Fprintf(errors, "truchman: %v\n", err)
+	}
+	return code
+}
+
+func newRootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "truchman",
+		Short: "A reverse proxy in front of bank cores that translates between their APIs",
+		Long: `Truchman is a reverse proxy in front of bank cores. Partners call one normalized API, or keep calling the
+format that they already speak; each call is translated into what the bank's core understands, and its answer back.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+	}
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.AddCommand(
+		newRunCommand(),
+		newDemoCommand(),
+		newSimulateCommand(),
+		newCheckCommand(),
+		newVersionCommand(),
+		newDocsCommand(),
+	)
+	return root
+}
+
+// noteStart makes every command note that it began: what fails before is wrong usage.
+func noteStart(root *cobra.Command) *bool {
+	began := new(bool)
+	for _, command := range root.Commands() {
+		if run := command.RunE; run != nil {
+			command.RunE = func(c *cobra.Command, args []string) error {
+				*began = true
+				return run(c, args)
+			}
+		}
+	}
+	return began
+}
