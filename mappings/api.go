@@ -177,7 +177,7 @@ func (t *templateParser) dropRows(items []*source.Node, roots ...root) []dropRow
 		f := fieldsOf(item, "drop", t.problems, "path", "reason")
 		row := dropRow{reason: f.needed("reason"), node: item}
 		n := item.Get("path")
-		if f.needed("path") == "" || !isPath(n.Text) {
+		if f.needed("path") == "" {
 			continue
 		}
 		p, ok := t.twoWay(n)

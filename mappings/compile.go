@@ -20,6 +20,7 @@ type compiler struct {
 	steps      map[string]*contract.Contract // answers of a flow's earlier steps
 	requestID  string                        // "body.id" or "header.NAME": the request id in the front role
 	errorBody  bool                          // $error. may be read
+	raw        bool                          // $answer., $body. and $http. may be read
 	shapes     []string                      // being compiled, to find a shape that holds itself
 	used       map[*source.Node]bool
 }
@@ -164,10 +165,10 @@ func (c *compiler) fits(t *template, place *contract.Place) {
 }
 
 // compatible checks that a value copied between two places can fit.
-func (c *compiler) compatible(l *leaf, from, to *contract.Place) {
-	if l.codec != nil || from == nil || to == nil || from.Types.Overlaps(to.Types) {
+func (c *compiler) compatible(l *leaf, normalized, api *contract.Place) {
+	if l.codec != nil || len(translating(l.node)) > 0 || normalized == nil || api == nil || normalized.Types.Overlaps(api.Types) {
 		return
 	}
-	c.problems.Add(l.node, "contract", fmt.Sprintf("the normalized value is %s, the API's is %s", from.Types, to.Types),
+	c.problems.Add(l.node, "contract", fmt.Sprintf("the normalized value is %s, the API's is %s", normalized.Types, api.Types),
 		"add $type, $date or another operator that translates between them")
 }

@@ -102,13 +102,17 @@ func (c *compiler) ambient(p path) (expression, bool) {
 		}
 		return c.oneOf(p, name, errorMembers, func(int) expression { return errorValue(name) })
 	case rootAnswer, rootBody:
-		return rawValue{p.rawQuery()}, true
+		if c.raw {
+			return rawValue{p.rawQuery()}, true
+		}
 	case rootHTTP:
-		return c.oneOf(p, name, []string{"status"}, func(int) expression { return statusValue{} })
+		if c.raw {
+			return c.oneOf(p, name, []string{"status"}, func(int) expression { return statusValue{} })
+		}
 	case rootReference:
 		return c.oneOf(p, name, []string{"value"}, func(int) expression { return referenceInput{} })
 	}
-	c.problems.Add(p.node, "path", p.text()+" cannot be read here", "")
+	c.problems.Add(p.node, "path", p.text()+" cannot be read here", "$answer., $body. and $http. stand in rules only: outcome, code, member, accepts, when of an errors row")
 	return nil, false
 }
 
@@ -235,8 +239,28 @@ func (c *compiler) leafStep(l *leaf, o origin, to *contract.Place, inward bool) 
 	if t, ok := l.codec.(*typeCodec); ok {
 		s.codec = &typeCodec{api: t.api, normalized: scalarKind(o.place, to, inward)}
 	}
+	if to != nil && s.makesText(o) && to.TakesText() {
+		s.check = nil
+	}
 	s.plain = s.codec == nil && !s.hasNull && len(s.absent) == 0 && s.masked == nil
 	return s
+}
+
+// makesText tells that a leaf writes strings only, whatever it reads.
+func (s *leafStep) makesText(o origin) bool {
+	switch c := s.codec.(type) {
+	case *digitsCodec, uuidCodec, *lookupTable:
+		return true
+	case *dateCodec:
+		return !s.inward && c.formats[0].pattern != ""
+	case nil:
+		switch o.made.(type) {
+		case settingValue, secretValue, requestValue:
+			return true
+		}
+		return o.made == nil && o.ref.param >= 0
+	}
+	return false
 }
 
 // scalarKind is the JSON type of the normalized side of a leaf.

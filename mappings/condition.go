@@ -62,7 +62,7 @@ func (t *templateParser) condition(n *source.Node) *conditionSpec {
 		t.pair(spec, argument)
 	case "$all", "$any":
 		if !argument.Is(source.List) || len(argument.Items) == 0 {
-			t.problems.Add(argument, key.Key, "takes a list of conditions", "")
+			t.problems.Add(argument, key.Key, "takes a list of conditions", "write [{$present: $.a}, {$present: $.b}]")
 			return nil
 		}
 		for _, item := range argument.Items {
@@ -81,22 +81,24 @@ func conditionNames() []string {
 	return []string{"$present", "$equals", "$one-of", "$at-least", "$all", "$any", "$not"}
 }
 
+var secondOf = map[string]string{"$equals": "$.member, value", "$at-least": "$.member, 500", "$one-of": "$.member, [a, b]"}
+
 func (t *templateParser) pair(spec *conditionSpec, argument *source.Node) {
 	if !argument.Is(source.List) || len(argument.Items) != 2 {
-		t.problems.Add(argument, spec.operator, "takes a list of two", "")
+		t.problems.Add(argument, spec.operator, "takes a list of two", "write ["+secondOf[spec.operator]+"]")
 		return
 	}
 	second := argument.Items[1]
 	if spec.operator == "$one-of" {
 		if !second.Is(source.List) {
-			t.problems.Add(second, "$one-of", "the second is a list of values", "")
+			t.problems.Add(second, "$one-of", "the second is a list of values", "write [$.member, [a, b]]")
 			return
 		}
 		spec.operands = t.operands(append([]*source.Node{argument.Items[0]}, second.Items...))
 		return
 	}
 	if spec.operator == "$at-least" && !second.Is(source.Number) {
-		t.problems.Add(second, "$at-least", "the second is a number", "")
+		t.problems.Add(second, "$at-least", "the second is a number", "write [$.member, 500]")
 	}
 	spec.operands = t.operands(argument.Items)
 }

@@ -35,7 +35,7 @@ func buildDate(b *builder) {
 		f, ok := parseDateFormat(n.Text)
 		if !n.Is(source.String) || !ok {
 			b.problems.Add(n, "$date", n.Text+" is not a date format", source.DidYouMean(n.Text, dateFormatNames)+
-				"; or a pattern of YYYY, MM and DD")
+				" A pattern of YYYY, MM and DD is a format as well")
 			continue
 		}
 		c.formats = append(c.formats, f)

@@ -67,6 +67,9 @@ type headerTemplate struct {
 func (t *templateParser) endpointFile(name string, n *source.Node) *endpointFile {
 	f := fieldsOf(n, "endpoint", t.problems, "operation", "request_id", "request", "response", "accepts", "drop")
 	e := &endpointFile{node: n, name: name, operation: f.needed("operation")}
+	if n.Get("request") == nil {
+		t.problems.Add(n, "endpoint", "request is missing", "add request:")
+	}
 	r := fieldsOf(n.Get("request"), "request", t.problems, "method", "path", "contract", "parameters", "query", "headers", "body")
 	e.method, e.path = r.needed("method"), r.needed("path")
 	e.requestFields = map[string]*source.Node{"contract": r.node.Get("contract")}
@@ -104,7 +107,10 @@ func (l *packLoader) endpoint(file *endpointFile) *Endpoint {
 		l.unknownOperation(file.node, file.operation)
 		return nil
 	}
-	operation := l.openapi.operation(file.node.Get("request").KeyOf("path"), file.path, file.method)
+	if file.method == "" || file.path == "" {
+		return nil
+	}
+	operation := l.openapi.operation(file.node.Get("request"), file.path, file.method)
 	if operation == nil {
 		return nil
 	}
@@ -114,6 +120,9 @@ func (l *packLoader) endpoint(file *endpointFile) *Endpoint {
 	l.paramTemplates(e)
 	l.checkRequestID(e)
 	l.compileEndpoint(e)
+	if e.RequestIDIn == "header" {
+		e.Request.Inward.request = nil // the proxy reads headers itself, and looks for a second one
+	}
 	l.dispatch(e)
 	return e
 }
@@ -142,7 +151,8 @@ func (l *packLoader) contracts(e *Endpoint, operation *source.Node) {
 	}
 	response := operation.Get("responses").Get(fmt.Sprint(e.Status))
 	if response == nil {
-		l.problems.Add(e.files.node, "response", fmt.Sprintf("openapi.yaml has no answer with status %d here", e.Status), "")
+		l.problems.Add(e.files.node.Get("response").KeyOf("status"), "response", fmt.Sprintf("openapi.yaml has no answer with status %d here", e.Status),
+			source.DidYouMean(fmt.Sprint(e.Status), keys(operation.Get("responses"))))
 		return
 	}
 	if schema, _ := l.openapi.content(response); schema != nil {
@@ -154,10 +164,14 @@ func (l *packLoader) contracts(e *Endpoint, operation *source.Node) {
 
 // paramTemplates pairs the templates of parameters, query and headers with the contract's parameters.
 func (l *packLoader) paramTemplates(e *Endpoint) {
-	for field, in := range map[string]string{"parameters": "path", "query": "query", "headers": "header"} {
+	for _, kind := range [][2]string{{"parameters", "path"}, {"query", "query"}, {"headers", "header"}} {
+		field, in := kind[0], kind[1]
 		n := e.files.requestFields[field]
 		if n == nil {
 			continue
+		}
+		if n.Kind != source.Map {
+			l.problems.Add(n, field, "must be a map from names to templates, not "+n.Kind.String(), "")
 		}
 		for _, m := range n.Members {
 			spec := e.param(in, m.Key)
@@ -240,7 +254,7 @@ func (l *packLoader) dispatch(e *Endpoint) {
 		e.literals = bodyLiterals(e.files.request.body, nil, nil)
 	}
 	if e.files.accepts != nil {
-		c := &compiler{pack: l.files, problems: l.problems}
+		c := &compiler{pack: l.files, problems: l.problems, raw: true}
 		e.accepts = c.condition(scope{}, e.files.accepts)
 	}
 }

@@ -27,7 +27,7 @@ func buildEnum(b *builder) {
 	c := &enumCodec{}
 	for _, m := range b.argument.Members {
 		if m.Value.Kind == source.Map || m.Value.Kind == source.List {
-			b.problems.Add(m.Value, "$enum", "a value is a string, a number or a boolean", "")
+			b.problems.Add(m.Value, "$enum", "a value is a string, a number or a boolean", "write {mr: Mr, ms: Ms}")
 			continue
 		}
 		entry := enumEntry{newLiteral(m.KeyNode.JSON()), newLiteral(m.Value.JSON())}
@@ -50,9 +50,10 @@ type enumCodec struct{ entries []enumEntry }
 const notInEnum = "is none of the values that can be translated here"
 
 func (c *enumCodec) outward(p *Pass, v *value) string {
+	text := p.textOf(v)
 	for i := range c.entries {
-		if c.entries[i].normalized.matches(p, v) {
-			*v = c.entries[i].api.value()
+		if e := &c.entries[i]; e.normalized.is(v.kind, text) {
+			*v = e.api.value()
 			return ""
 		}
 	}
@@ -60,13 +61,19 @@ func (c *enumCodec) outward(p *Pass, v *value) string {
 }
 
 func (c *enumCodec) inward(p *Pass, v *value) string {
+	text := p.textOf(v)
 	for i := range c.entries {
-		if c.entries[i].api.matches(p, v) {
-			*v = c.entries[i].normalized.value()
+		if e := &c.entries[i]; e.api.is(v.kind, text) {
+			*v = e.normalized.value()
 			return ""
 		}
 	}
 	return notInEnum
+}
+
+// is compares with a value of the kind: a string by its content, anything else by its JSON text.
+func (l *literalValue) is(kind document.Kind, text []byte) bool {
+	return kind == l.kind && (kind == document.String && string(text) == string(l.text) || kind != document.String && string(text) == string(l.raw))
 }
 
 // matches is equals with the text of v kept for the next comparison.

@@ -51,7 +51,7 @@ func (t *templateParser) expressionOf(n *source.Node) *expressionSpec {
 		spec.operator = n.Members[0].Key
 		t.operator(spec, n.Members[0])
 	case n.Is(source.Map):
-		t.problems.Add(n, "expression", "an expression is a path, a value, or a map with one operator", "")
+		t.problems.Add(n, "expression", "an expression is a path, a value, or a map with one operator", "write {$coalesce: [$.a, $.b]}")
 	default:
 		literal := *n
 		literal.Text = unescape(n.Text)
@@ -67,7 +67,7 @@ func (t *templateParser) operator(spec *expressionSpec, m source.Member) {
 		spec.operands = t.operands([]*source.Node{argument})
 	case "$coalesce", "$concat":
 		if !argument.Is(source.List) || len(argument.Items) == 0 {
-			t.problems.Add(argument, m.Key, "takes a list of expressions", "")
+			t.problems.Add(argument, m.Key, "takes a list of expressions", "write [$.a, $.b]")
 			return
 		}
 		spec.operands = t.operands(argument.Items)
@@ -83,7 +83,7 @@ func (t *templateParser) operator(spec *expressionSpec, m source.Member) {
 
 func (t *templateParser) match(spec *expressionSpec, argument *source.Node) {
 	if !argument.Is(source.List) || len(argument.Items) != 2 || !argument.Items[0].Is(source.String) {
-		t.problems.Add(argument, "$match", "takes [PATTERN, EXPRESSION]", "")
+		t.problems.Add(argument, "$match", "takes [PATTERN, EXPRESSION]", "write ['^([A-Z]+)', $.member]")
 		return
 	}
 	spec.pattern = compilePattern(argument.Items[0].Text)
@@ -96,7 +96,7 @@ func (t *templateParser) match(spec *expressionSpec, argument *source.Node) {
 func (t *templateParser) filter(spec *expressionSpec, argument *source.Node) {
 	in, where := argument.Get("in"), argument.Get("where")
 	if in == nil || !where.Is(source.Map) || len(argument.Members) != 2 {
-		t.problems.Add(argument, "$filter", "takes {in: EXPRESSION, where: {MEMBER: VALUE}}", "")
+		t.problems.Add(argument, "$filter", "takes {in: EXPRESSION, where: {MEMBER: VALUE}}", "write {in: $.emails, where: {kind: home}}")
 		return
 	}
 	spec.operands = t.operands([]*source.Node{in})

@@ -51,8 +51,10 @@ func (l *packLoader) flow(name string, n *source.Node) *Flow {
 			flow.Steps = append(flow.Steps, s)
 		}
 	}
+	if steps := n.Get("steps"); steps.Is(source.List) && len(steps.Items) == 0 {
+		l.problems.Add(steps, "flow", "has no steps", "write a list of {call: ENDPOINT}")
+	}
 	if len(flow.Steps) == 0 {
-		l.problems.Add(n, "flow", "has no steps", "add steps: and a list of {call: ENDPOINT}")
 		return nil
 	}
 	if n.Get("answer") != nil {
@@ -66,11 +68,7 @@ func (l *packLoader) called(f fields) *Endpoint {
 	name := f.needed("call")
 	e := l.pack.endpoint(name)
 	if e == nil && name != "" {
-		var names []string
-		for _, known := range l.pack.Endpoints {
-			names = append(names, known.Name)
-		}
-		l.problems.Add(f.node.Get("call"), f.rule, fmt.Sprintf("there is no endpoint named %s in this pack", name), source.DidYouMean(name, names))
+		l.problems.Add(f.node.Get("call"), f.rule, fmt.Sprintf("there is no endpoint named %s in this pack", name), source.DidYouMean(name, l.pack.endpointNames()))
 	}
 	return e
 }
@@ -120,6 +118,9 @@ func (l *packLoader) complete(c *compiler, root scope, n *source.Node, steps map
 	for _, m := range f.members("whole") {
 		member := l.completed(c, root, record, m.KeyNode)
 		group := &PartGroup{Member: member}
+		if m.Value.Kind != source.List {
+			l.problems.Add(m.Value, "complete", "the parts must be a list of names, not "+m.Value.Kind.String(), "write [line_1, city]")
+		}
 		for _, part := range m.Value.Items {
 			group.Parts = append(group.Parts, part.Text)
 			l.completedPart(c, root, member, part)

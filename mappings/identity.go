@@ -21,7 +21,7 @@ var digitsOperator = &Operator{
 	build: func(b *builder) {
 		n, err := strconv.Atoi(b.argument.Text)
 		if !b.argument.Is(source.Number) || err != nil || n < 6 || n > 18 {
-			b.fail("takes a number of digits from 6 to 18", "")
+			b.fail("takes a number of digits from 6 to 18", "write 18")
 			return
 		}
 		b.codec(&digitsCodec{most: n, modulus: pow10(n)})
@@ -37,7 +37,7 @@ var uuidOperator = &Operator{
 	},
 	build: func(b *builder) {
 		if !b.argument.Is(source.Bool) || b.argument.Text != "true" {
-			b.fail("takes true only", "")
+			b.fail("takes true only", "leave the operator out where ids need no form")
 			return
 		}
 		b.codec(uuidCodec{})

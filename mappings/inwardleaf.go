@@ -84,7 +84,7 @@ func (w *inwardCompiler) inwardStep(l *leaf, at apiAt, s scope, u *usage, to *co
 		}
 		o.made = made
 	} else if at.param == nil {
-		w.compatible(l, at.place, to)
+		w.compatible(l, to, at.place)
 	}
 	step := w.leafStep(l, o, to, true)
 	return &step

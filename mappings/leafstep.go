@@ -93,7 +93,7 @@ func (s *leafStep) evalInto(p *Pass, v *value) {
 		*v = s.missing(p)
 	case v.kind == document.Null || s.inward && s.hasNull && v.kind == document.String && string(p.textOf(v)) == string(s.null):
 		*v = s.cleared(p, *v)
-	default:
+	case s.codec != nil || s.check != nil || s.hasNull:
 		s.translate(p, v)
 	}
 }

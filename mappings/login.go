@@ -32,7 +32,8 @@ func (l *packLoader) login() {
 	}
 	e := l.pack.endpoint(spec.call)
 	if e == nil || e.Operation.Name != tokenOperation {
-		l.problems.Add(spec.node.Get("call"), "authentication", spec.call+" is not an endpoint with operation: "+tokenOperation, "")
+		l.problems.Add(spec.node.Get("call"), "authentication", spec.call+" is not an endpoint with operation: "+tokenOperation,
+			"name the endpoint that obtains the token")
 		return
 	}
 	login := &Login{Endpoint: e, Header: spec.header, Prefix: spec.prefix}

@@ -29,26 +29,27 @@ func (o *openAPI) resolve(n *source.Node) *source.Node {
 			at = at.Get(strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
 		}
 		if at == nil || !local {
-			o.problems.Add(target, "openapi", fmt.Sprintf("%s leads nowhere", target.Text), "")
+			o.problems.Add(target, "openapi", fmt.Sprintf("%s leads nowhere", target.Text), "write #/components/ and the place in this file")
 			return nil
 		}
 		n = at
 	}
-	o.problems.Add(n, "openapi", "$ref leads in a circle", "")
+	o.problems.Add(n, "openapi", "$ref leads in a circle", "write out what it refers to")
 	return nil
 }
 
 // operation finds the operation at a path and a method.
-func (o *openAPI) operation(at *source.Node, path, method string) *source.Node {
+func (o *openAPI) operation(request *source.Node, path, method string) *source.Node {
 	paths := o.root.Get("paths")
 	item := paths.Get(path)
 	if item == nil {
-		o.problems.Add(at, "path", fmt.Sprintf("%s is not a path of openapi.yaml", path), source.DidYouMean(path, keys(paths)))
+		o.problems.Add(request.Get("path"), "path", fmt.Sprintf("%s is not a path of openapi.yaml", path), source.DidYouMean(path, keys(paths)))
 		return nil
 	}
 	operation := item.Get(strings.ToLower(method))
 	if operation == nil {
-		o.problems.Add(at, "method", fmt.Sprintf("%s %s is not in openapi.yaml", method, path), "")
+		o.problems.Add(request.Get("method"), "method", fmt.Sprintf("%s %s is not in openapi.yaml", method, path),
+			"known here: "+strings.ToUpper(strings.Join(keys(item), ", ")))
 	}
 	return operation
 }

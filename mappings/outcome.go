@@ -92,7 +92,9 @@ func (t *templateParser) errorRow(item *source.Node) *ErrorRow {
 		row.HTTP = int(parseInteger([]byte(n.Text)).n)
 	}
 	for _, n := range f.list("also") {
-		row.also = append(row.also, t.failure(n, n.Text))
+		if failure := t.failure(n, n.Text); failure != nil {
+			row.also = append(row.also, failure)
+		}
 	}
 	if n := item.Get("when"); n != nil {
 		row.when = t.condition(n)
@@ -118,7 +120,6 @@ func (t *templateParser) failure(n *source.Node, name string) *Failure {
 	failure := FindFailure(name)
 	if failure == nil && name != "" {
 		t.problems.Add(n, "errors", name+" is not an error of the normalized API", source.DidYouMean(name, failureNames()))
-		return &Failures[0]
 	}
 	return failure
 }

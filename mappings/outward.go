@@ -44,7 +44,7 @@ func (c *compiler) outward(name string, m *messageTemplates) *Plan {
 		return plan
 	}
 	if c.api == nil {
-		c.problems.Add(m.body.node, "contract", "the contract has no body here", "")
+		c.problems.Add(m.body.node, "contract", "openapi.yaml has no body here", "leave body: out, or describe it in openapi.yaml")
 		return plan
 	}
 	plan.body = w.value(m.body, c.api.Root, s, plan.usage, true)
@@ -78,7 +78,7 @@ func (w *outwardCompiler) param(s scope, p paramTemplate) {
 	}
 	leaf, ok := step.(*leafStep)
 	if !ok {
-		w.problems.Add(p.value.node, "contract", "a parameter is a single value", "")
+		w.problems.Add(p.value.node, "contract", "a parameter is a single value", "write a path or a value")
 		return
 	}
 	leaf.required = leaf.required || p.spec.Required && p.spec.In != "header"

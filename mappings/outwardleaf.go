@@ -203,7 +203,7 @@ func (c *compiler) phonePlaces(l *leaf, s scope) (whole, code, number *contract.
 }
 
 func (c *compiler) phoneRule(l *leaf, s scope) (*phoneRule, bool) {
-	r := &phoneRule{format: l.phone.format}
+	r := &phoneRule{format: l.phone.format, prefix: phonePrefixes[l.phone.format]}
 	if l.phone.country == nil {
 		return r, true
 	}

@@ -83,7 +83,11 @@ func (l *packLoader) read(name string) *source.Node {
 		l.problems.AddAt(source.Position{File: &source.File{Name: l.files.name + "/" + name}}, "pack", "the file cannot be read", "every pack has api.yaml and openapi.yaml")
 		return nil
 	}
-	return source.Read(l.files.name+"/"+name, text, l.problems)
+	n := source.Read(l.files.name+"/"+name, text, l.problems)
+	if n != nil && n.Kind != source.Map {
+		l.problems.Add(n, "pack", "the file must be a map, not "+n.Kind.String(), "begin each line at the left with a name and a colon")
+	}
+	return n
 }
 
 // shapeNames reads shapes.yaml. The names are known before any template, since templates name shapes.
@@ -144,6 +148,14 @@ func (pack *Pack) endpoint(name string) *Endpoint {
 		}
 	}
 	return nil
+}
+
+func (pack *Pack) endpointNames() []string {
+	names := make([]string, len(pack.Endpoints))
+	for i, e := range pack.Endpoints {
+		names[i] = e.Name
+	}
+	return names
 }
 
 // Operation gives how the pack, as a provider, answers an operation: by a flow or by one endpoint.

@@ -111,6 +111,8 @@ func (l *packLoader) errorPlan() {
 	c := l.compiler(nil, l.openapi.contract(schema), nil, nil)
 	c.errorBody = true
 	l.pack.ErrorBody = c.outward("error", &messageTemplates{body: body})
+	c = l.compiler(nil, nil, nil, nil)
+	c.raw = true
 	for _, row := range l.pack.api.rows {
 		row.holds = c.condition(scope{}, row.when)
 		if row.Spell {
@@ -155,7 +157,8 @@ func (l *packLoader) lookups() {
 		for kind, lookup := range references.Lookups {
 			lookup.endpoint = l.pack.endpoint(lookup.Call)
 			if lookup.endpoint == nil {
-				l.problems.Add(lookup.node.Get("call"), "references", fmt.Sprintf("there is no endpoint %s to look %s up by", lookup.Call, kind), "")
+				l.problems.Add(lookup.node.Get("call"), "references", fmt.Sprintf("there is no endpoint %s to look %s up by", lookup.Call, kind),
+					source.DidYouMean(lookup.Call, l.pack.endpointNames()))
 				continue
 			}
 			op := lookup.endpoint.Operation
@@ -164,7 +167,7 @@ func (l *packLoader) lookups() {
 				lookup.plan = c.outward("lookup", &messageTemplates{body: lookup.body})
 			}
 			if op.Answer == nil || op.Answer.Root.Member("id") == nil {
-				l.problems.Add(lookup.node, "references", "the answer of "+op.Name+" has no $.id", "")
+				l.problems.Add(lookup.node, "references", "the answer of "+op.Name+" has no $.id", "call an endpoint whose operation answers a customer")
 			}
 		}
 	}

@@ -59,6 +59,7 @@ func buildPhone(b *builder) {
 // phoneRule is a compiled $phone.
 type phoneRule struct {
 	format  string
+	prefix  string     // of an international number: "+", "00" or ""
 	country expression // nil where any country is fine
 }
 
@@ -67,6 +68,8 @@ const (
 	partialPhone  = "needs both country_code and number"
 	unparsedPhone = "is not a number in the form that this API takes"
 )
+
+var phonePrefixes = map[string]string{"e164": "+", "idd": "00"}
 
 // write makes the API's text of a country code and a number.
 func (r *phoneRule) write(p *Pass, code, number value) (value, string) {
@@ -83,9 +86,8 @@ func (r *phoneRule) write(p *Pass, code, number value) (value, string) {
 	if r.format != "national" && !isDigits(numberText) {
 		return absentValue, unparsedPhone
 	}
-	prefix := map[string]string{"e164": "+", "idd": "00"}[r.format]
 	start := len(p.scratch)
-	p.scratch = append(p.scratch, prefix...)
+	p.scratch = append(p.scratch, r.prefix...)
 	if r.format != "national" {
 		p.scratch = append(p.scratch, codeText...)
 	}
@@ -99,7 +101,7 @@ func (r *phoneRule) read(p *Pass, text []byte) (code, number []byte) {
 		v := r.country.eval(p)
 		return p.textOf(&v), text
 	}
-	digits := strings.TrimPrefix(string(text), map[string]string{"e164": "+", "idd": "00"}[r.format])
+	digits := strings.TrimPrefix(string(text), r.prefix)
 	if r.format != "digits" && len(digits) == len(text) || !isDigits([]byte(digits)) {
 		return nil, text
 	}

@@ -83,6 +83,10 @@ func (s *paramStep) write(p *Pass, i int) {
 	if leaf == nil {
 		return
 	}
+	if leaf.copies() && !p.in.Tracing {
+		p.Params[i] = p.in.Params[leaf.from.param]
+		return
+	}
 	v := leaf.eval(p)
 	if !v.set {
 		return
@@ -95,6 +99,11 @@ func (s *paramStep) write(p *Pass, i int) {
 	if p.in.Tracing {
 		p.record(&leaf.rule, v, s.spec.In+" "+s.spec.Name, appendValue(nil, stringValue(text)))
 	}
+}
+
+// copies tells that a parameter is another one, unchanged.
+func (s *leafStep) copies() bool {
+	return s.plain && s.made == nil && s.check == nil && s.when == nil && s.fallback == nil && !s.required && s.from.param >= 0 && s.from.part == wholeParam
 }
 
 // reference writes TYPE:VALUE, or the value alone where no type is known.

@@ -60,13 +60,13 @@ var joinOperator = &Operator{
 func buildJoin(b *builder) {
 	with, of := b.argument.Get("with"), b.argument.Get("of")
 	if !with.Is(source.String) || with.Text == "" || !of.Is(source.List) || len(of.Items) < 2 {
-		b.fail("takes {with: TEXT, of: [PATH, PATH, …]}", "")
+		b.fail("takes {with: TEXT, of: [PATH, PATH, …]}", "write {with: ' ', of: [$.first_name, $.last_name]}")
 		return
 	}
 	spec := &joinSpec{with: with.Text, node: b.argument}
 	for _, n := range of.Items {
 		if !n.Is(source.String) || !isPath(n.Text) {
-			b.problems.Add(n, "$join", "a part is a path", "")
+			b.problems.Add(n, "$join", "a part is a path", "write $.member")
 			continue
 		}
 		if at, ok := b.parser.twoWay(n); ok {

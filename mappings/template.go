@@ -155,22 +155,20 @@ func (p *templateParser) expression(n *source.Node) *leaf {
 
 // checkForm refuses expressions that say nothing or too much.
 func (p *templateParser) checkForm(n *source.Node, l *leaf) {
-	forms := 0
-	for _, set := range []bool{l.shape != "", l.each != nil, l.phone != nil, l.join != nil, l.sign != nil, l.codec != nil} {
-		if set {
-			forms++
-		}
+	if found := translating(n); len(found) > 1 {
+		p.problems.Add(n, "operator", "a leaf takes one translating operator, here are "+strings.Join(found, " and "), "keep one of them")
 	}
-	if forms > 1 {
-		p.problems.Add(n, "operator", "a leaf takes one translating operator, here are "+strings.Join(p.translating(n), " and "), "keep one of them")
+	needsAt := l.outward == nil && l.inward == nil
+	for _, standsAlone := range []string{"$shape", "$join", "$sign", "$at"} {
+		needsAt = needsAt && n.Get(standsAlone) == nil
 	}
-	needsAt := l.shape == "" && l.join == nil && l.sign == nil && l.outward == nil && l.inward == nil
-	if needsAt && l.at == nil && n.Get("$at") == nil {
+	if needsAt {
 		p.problems.Add(n, "$at", "the expression does not say where the value lives", "add $at: and a path")
 	}
 }
 
-func (p *templateParser) translating(n *source.Node) []string {
+// translating lists the translating operators of an expression, also those that could not be built.
+func translating(n *source.Node) []string {
 	var names []string
 	for _, m := range n.Members {
 		if o := findOperator(m.Key); o != nil && o.translates {

@@ -19,22 +19,22 @@ func main() {
 }
 
 // execute runs one command line and gives its exit code. It ends when ctx does.
-func execute(ctx context.Context, args []string, in io.Reader, out, errors io.Writer) int {
+func execute(ctx context.Context, args []string, in io.Reader, out, problems io.Writer) int {
 	root := newRootCommand()
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
-	root.SetErr(errors)
+	root.SetErr(problems)
 	began := noteStart(root)
 	ran, err := root.ExecuteContextC(ctx)
 	code := exitCode(err, *began)
 	switch {
 	case code == exitUsage:
-		fmt.Fprintf(errors, "truchman: %v\nRun '%s --help' for what there is.\n", err, ran.CommandPath())
+		fmt.Fprintf(problems, "truchman: %v\nRun '%s --help' for what there is.\n", err, ran.CommandPath())
 	case code == exitConfiguration:
-		fmt.Fprintln(errors, err) // one place and cause after another; a prefix would fit the first only
+		fmt.Fprintln(problems, err) // one place and cause after another; a prefix would fit the first only
 	case err != nil:
-		fmt.Fprintf(errors, "truchman: %v\n", err)
+		fmt.Fprintf(problems, "truchman: %v\n", err)
 	}
 	return code
 }
@@ -55,6 +55,7 @@ format that they already speak; each call is translated into what the bank's cor
 		newDemoCommand(),
 		newSimulateCommand(),
 		newCheckCommand(),
+		newTestCommand(),
 		newVersionCommand(),
 		newDocsCommand(),
 	)

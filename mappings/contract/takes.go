@@ -10,3 +10,8 @@ func (p *Place) Takes(other *Place) bool {
 	from := other.Types &^ TypeNull
 	return from&^scalars == 0 && from&^p.Types == 0
 }
+
+// TakesText tells that any string fits here.
+func (p *Place) TakesText() bool {
+	return p.text == nil && p.enum == nil && p.constant == nil && p.Types.Overlaps(TypeString)
+}

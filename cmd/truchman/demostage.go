@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+
+	truchman "github.com/truchman-proxy/truchman"
+	"github.com/truchman-proxy/truchman/middleware"
+	"github.com/truchman-proxy/truchman/simulator"
+)
+
+// demoStage is the proxy and the banks behind it.
+type demoStage struct {
+	service *service
+	banks   []demoBank
+}
+
+// demoBank is a simulated bank on its listener.
+type demoBank struct {
+	server   *http.Server
+	listener net.Listener
+}
+
+func newDemoStage(on demoListeners, verbose bool, log io.Writer) (*demoStage, error) {
+	private, public, err := newSigningKey()
+	if err != nil {
+		return nil, err
+	}
+	config, err := parseConfiguration("config.yaml", truchman.ReferenceConfig, demoSettings(on, verbose, private))
+	if err != nil {
+		return nil, err
+	}
+	stage := &demoStage{}
+	for name, listener := range map[string]net.Listener{"netxd": on.netxd, "rakbank": on.rakbank} {
+		play, err := newSimulator(name, simulator.Options{PublicKey: public})
+		if err != nil {
+			return nil, err
+		}
+		server := middleware.NewServer(simulatorServer(listener.Addr().String()), play)
+		stage.banks = append(stage.banks, demoBank{server, listener})
+	}
+	stage.service, err = newService(config, listeners{on.proxy, on.admin}, middleware.NewLogger(log, config.Log))
+	return stage, err
+}
+
+// demoSettings are what the demo knows better than the reference configuration.
+func demoSettings(on demoListeners, verbose bool, private string) []string {
+	sets := []string{
+		"server.listen=" + on.proxy.Addr().String(),
+		"server.stop.drain=0s", // nobody balances load here
+		"admin.listen=" + on.admin.Addr().String(),
+		"banks.netxd.address=http://" + on.netxd.Addr().String(),
+		"banks.netxd.secrets.private_key=" + private,
+		"banks.rakbank.address=http://" + on.rakbank.Addr().String(),
+		"banks.normalized.address=http://" + on.proxy.Addr().String(),
+	}
+	if !verbose {
+		sets = append(sets, "log.level=warn")
+	}
+	return sets
+}
+
+// newSigningKey makes the key that signs for NetXD (PEM, PKCS#8) and the one that verifies.
+func newSigningKey() (private string, public crypto.PublicKey, err error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return "", nil, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return "", nil, err
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})), key.Public(), nil
+}
+
+// serve serves until ctx ends. The banks stop after the proxy, which may still be calling them.
+func (s *demoStage) serve(ctx context.Context) error {
+	bankCtx, stopBanks := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopBanks()
+	ended := make(chan error, len(s.banks))
+	for _, bank := range s.banks {
+		go func() {
+			var unwatched middleware.Health
+			ended <- middleware.Serve(bankCtx, bank.server, bank.listener, &unwatched, simulatorServer("").Stop)
+		}()
+	}
+	err := s.service.serve(ctx)
+	stopBanks()
+	for range s.banks {
+		err = errors.Join(err, <-ended)
+	}
+	return err
+}

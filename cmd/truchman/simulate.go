@@ -1,0 +1,106 @@
+package main
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/middleware"
+	"github.com/truchman-proxy/truchman/simulator"
+)
+
+func newSimulateCommand() *cobra.Command {
+	var address, publicKey string
+	var options simulator.Options
+	command := &cobra.Command{
+		Use:   "simulate NAME",
+		Short: "Run the simulator of a bank's API",
+		Long: `Run a strict simulator of a bank's API, with a memory and a few invented customers: it refuses in the API's own
+words what the API would refuse. GET /_simulator/calls lists what it received, DELETE empties the list;
+POST /_simulator/faults {"fault": "delay|reset-before|reset-after|status|malformed|truncated|html|wrong-id",
+"count": n, "delay_ms": n, "status": n} shapes the next n calls. What a flag leaves out is as the demo has it.`,
+		Example:   "  truchman simulate netxd --listen 127.0.0.1:7001 --public-key netxd.pem",
+		ValidArgs: simulator.Names(),
+		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			if options.PublicKey, err = readPublicKey(publicKey); err != nil {
+				return withCode(exitConfiguration, err)
+			}
+			play, err := newSimulator(args[0], options)
+			if err != nil {
+				return err
+			}
+			return simulate(c, args[0], address, play)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&address, "listen", "127.0.0.1:0", "the `ADDRESS` to listen on; port 0 picks a free one")
+	flags.StringVar(&publicKey, "public-key", "", "NetXD: the PEM `FILE` of the key that verifies signatures; without it any signature passes")
+	flags.StringVar(&options.KeyID, "key-id", "", "NetXD: the `ID` of the key")
+	flags.StringVar(&options.APIKey, "api-key", "", "NetXD: the API `KEY`")
+	flags.StringVar(&options.Credential, "credential", "", "NetXD: the `CREDENTIAL`, \"Basic \" and base64")
+	flags.StringVar(&options.ClientID, "client-id", "", "RAKBank: the `ID` of the application")
+	flags.StringVar(&options.ClientSecret, "client-secret", "", "RAKBank: the `SECRET` of the application")
+	flags.DurationVar(&options.TokenLifetime, "token-lifetime", 0, "RAKBank: how long a token lives, in whole seconds (default 1h)")
+	return command
+}
+
+// newSimulator makes the simulator of an API out of the contract that its pack ships.
+func newSimulator(name string, options simulator.Options) (http.Handler, error) {
+	pack, err := mappings.Shipped(name)
+	if err != nil {
+		return nil, err
+	}
+	contract, err := fs.ReadFile(pack, "openapi.yaml")
+	if err != nil {
+		return nil, err
+	}
+	return simulator.New(name, contract, options)
+}
+
+func simulate(c *cobra.Command, name, address string, play http.Handler) error {
+	config := simulatorServer(address)
+	listener, err := middleware.Listen(config)
+	if err != nil {
+		return fmt.Errorf("simulator %s: %w (--listen)", name, err)
+	}
+	fmt.Fprintf(c.OutOrStdout(), "The simulator of %s listens on http://%s; Ctrl-C stops it.\n", name, listener.Addr())
+	var unwatched middleware.Health
+	return middleware.Serve(c.Context(), middleware.NewServer(config, play), listener, &unwatched, config.Stop)
+}
+
+// simulatorServer gives a simulator the time to delay an answer beyond a caller's patience.
+func simulatorServer(address string) middleware.Config {
+	config := middleware.Default()
+	config.Listen, config.Timeouts.Write = address, 10*time.Minute
+	config.Stop = middleware.Stop{Grace: 2 * time.Second}
+	return config
+}
+
+// readPublicKey reads a PEM file ("PUBLIC KEY", RFC 7468); no path is no key.
+func readPublicKey(path string) (any, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("public key: %w", err)
+	}
+	block, _ := pem.Decode(text)
+	if block == nil || block.Type != "PUBLIC KEY" {
+		return nil, fmt.Errorf("public key: %s has no PEM block PUBLIC KEY", path)
+	}
+	key, err := x509.ParsePKIXPublicKey(block.Bytes)
+	if err != nil {
+		return nil, errors.New("public key: " + path + " holds no key that can be read")
+	}
+	return key, nil
+}
