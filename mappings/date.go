@@ -43,7 +43,9 @@ func buildDate(b *builder) {
 	if len(nodes) == 0 {
 		b.fail("names no format", "known here: "+strings.Join(dateFormatNames, ", "))
 	}
-	b.codec(c)
+	if len(c.formats) > 0 {
+		b.codec(c)
+	}
 }
 
 func formatList(nodes []*source.Node) string {
@@ -123,15 +125,29 @@ func (c *dateCodec) inward(p *Pass, v *value) string {
 type ymd struct{ year, month, day int }
 
 func (d ymd) valid() bool {
-	return d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= daysIn(d.year, d.month)
+	return d.month >= 1 && d.month <= 12 && d.day >= 1 && (d.day <= 28 || d.day <= daysIn(d.year, d.month))
 }
 
 func daysIn(year, month int) int {
 	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
+// parseISODate reads YYYY-MM-DD (RFC 3339, full-date).
 func parseISODate(text []byte) (ymd, bool) {
-	return readPattern("YYYY-MM-DD", text)
+	if len(text) != 10 || text[4] != '-' || text[7] != '-' {
+		return ymd{}, false
+	}
+	century, ok1 := twoDigits(text[0], text[1])
+	year, ok2 := twoDigits(text[2], text[3])
+	month, ok3 := twoDigits(text[5], text[6])
+	day, ok4 := twoDigits(text[8], text[9])
+	d := ymd{century*100 + year, month, day}
+	return d, ok1 && ok2 && ok3 && ok4 && d.valid()
+}
+
+func twoDigits(a, b byte) (int, bool) {
+	tens, ones := a-'0', b-'0'
+	return int(tens)*10 + int(ones), tens <= 9 && ones <= 9
 }
 
 func readPattern(pattern string, text []byte) (ymd, bool) {

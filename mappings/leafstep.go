@@ -69,6 +69,28 @@ func (s *copyStep) write(p *Pass) presence {
 	return present
 }
 
+// givenStep writes a setting or a secret, whose JSON text is ready.
+type givenStep struct{ leaf leafStep }
+
+func (s *givenStep) write(p *Pass) presence {
+	v := s.given(p)
+	if v == nil || !v.set || p.in.Tracing {
+		return s.leaf.write(p)
+	}
+	p.Body = append(p.Body, v.raw...)
+	return constantly
+}
+
+func (s *givenStep) given(p *Pass) *value {
+	if p.in.Values == nil {
+		return nil
+	}
+	if i, ok := s.leaf.made.(settingValue); ok {
+		return &p.in.Values.settings[i]
+	}
+	return &p.in.Values.secrets[s.leaf.made.(secretValue)]
+}
+
 // eval gives the value to write; absent where there is none, or where it was refused.
 func (s *leafStep) eval(p *Pass) value {
 	p.work = value{}

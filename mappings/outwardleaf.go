@@ -56,6 +56,12 @@ func (w *outwardCompiler) leaf(t *template, s scope, to *contract.Place, u *usag
 
 // quick gives the cheapest step that does what a leaf does.
 func (s *leafStep) quick(from, to *contract.Place) step {
+	if s.plain && s.check == nil && s.when == nil && s.fallback == nil {
+		switch s.made.(type) {
+		case settingValue, secretValue:
+			return &givenStep{*s}
+		}
+	}
 	if !s.plain || s.made != nil || s.when != nil || s.fallback != nil || s.from.param >= 0 {
 		return s
 	}

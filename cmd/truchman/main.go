@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -47,9 +48,10 @@ func newRootCommand() *cobra.Command {
 format that they already speak; each call is translated into what the bank's core understands, and its answer back.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          knownCommand,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(
 		newRunCommand(),
 		newDemoCommand(),
@@ -60,6 +62,17 @@ format that they already speak; each call is translated into what the bank's cor
 		newDocsCommand(),
 	)
 	return root
+}
+
+// knownCommand refuses what is no command, and names the nearest ones.
+func knownCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+		return fmt.Errorf("there is no command %q; did you mean %s?", args[0], strings.Join(near, " or "))
+	}
+	return fmt.Errorf("there is no command %q", args[0])
 }
 
 // noteStart makes every command note that it began: what fails before is wrong usage.

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"sync"
+	"time"
+)
+
+// load is one row's requests: the same bytes again and again over kept connections.
+type load struct {
+	request []byte // head and body
+	status  int    // that every answer must have
+}
+
+// round is what one turn of a load showed.
+type round struct {
+	requests  int
+	took      time.Duration
+	latencies []time.Duration // sorted
+}
+
+func (r *round) perSecond() float64 { return float64(r.requests) / r.took.Seconds() }
+
+func (r *round) percentile(p float64) time.Duration {
+	return r.latencies[min(len(r.latencies)-1, int(float64(len(r.latencies))*p/100))]
+}
+
+// request writes an HTTP/1.1 request as bytes.
+func request(method, path, requestID string, body []byte) []byte {
+	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: bench.example\r\nX-Request-Id: %s\r\nAuthorization: Bearer demo\r\n"+
+		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n", method, path, requestID, len(body))
+	return append(head, body...)
+}
+
+// run loads an address for that long over that many connections. An answer with another status, or
+// none, ends the round with an error.
+func (l *load) run(address string, connections int, last time.Duration) (*round, error) {
+	var group sync.WaitGroup
+	rounds, errs := make([]round, connections), make([]error, connections)
+	began := time.Now()
+	for i := range connections {
+		group.Go(func() { errs[i] = l.runOne(address, began.Add(last), &rounds[i]) })
+	}
+	group.Wait()
+	all := &round{took: time.Since(began)}
+	for i := range rounds {
+		all.latencies = append(all.latencies, rounds[i].latencies...)
+	}
+	slices.Sort(all.latencies)
+	all.requests = len(all.latencies)
+	return all, errors.Join(errs...)
+}
+
+func (l *load) runOne(address string, end time.Time, r *round) error {
+	connection, err := net.DialTimeout("tcp", address, time.Second)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = connection.Close() }() // nothing is in flight then
+	reader := bufio.NewReaderSize(connection, 16<<10)
+	for began := time.Now(); began.Before(end); {
+		if err := l.once(connection, reader); err != nil {
+			return err
+		}
+		now := time.Now()
+		r.latencies = append(r.latencies, now.Sub(began))
+		began = now
+	}
+	return nil
+}
+
+// patience bounds one exchange, so that no run hangs.
+const patience = 30 * time.Second
+
+func (l *load) once(connection net.Conn, reader *bufio.Reader) error {
+	if err := connection.SetDeadline(time.Now().Add(patience)); err != nil {
+		return err
+	}
+	if _, err := connection.Write(l.request); err != nil {
+		return err
+	}
+	var h head
+	if err := readHead(reader, &h); err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	if h.status() == l.status {
+		return skip(reader, h.length)
+	}
+	text, _ := reader.Peek(min(h.length, 400)) // whatever came of it
+	return fmt.Errorf("answered %q instead of %d: %s", h.first, l.status, text)
+}

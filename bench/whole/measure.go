@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+)
+
+// measure prints all tables. Whatever it started has ended when it returns.
+func measure(binary string, rounds int) error {
+	directory, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(directory) }() // a directory of our own under the system's
+	provider, err := role("provider", "")
+	defer provider.stop()
+	if err != nil {
+		return err
+	}
+	if err := wholeProxy(binary, directory, provider, rounds); err != nil {
+		return err
+	}
+	if err := startAndRest(binary, directory, provider); err != nil {
+		return err
+	}
+	if err := largeBodies(provider); err != nil {
+		return err
+	}
+	return hostileBodies(binary, directory, provider)
+}
+
+func wholeProxy(binary, directory string, provider *process, rounds int) error {
+	bare, err := role("bare", provider.address)
+	defer bare.stop()
+	if err != nil {
+		return err
+	}
+	product, err := truchman(binary, directory, provider.address, false)
+	defer product.stop()
+	if err != nil {
+		return err
+	}
+	if err := product.wait(); err != nil {
+		return err
+	}
+	rows, err := rows(bare, product)
+	if err != nil {
+		return err
+	}
+	if err := interleave(rows, rounds); err != nil {
+		return err
+	}
+	printRows(rows, rounds)
+	return nil
+}
+
+func printRows(rows []*row, rounds int) {
+	fmt.Printf("### The whole proxy\n\nOne core for the proxy, %d kept connections, %d interleaved turns of %s each; medians, and in brackets the\n"+
+		"quartiles of the ratios to the bare proxy's turn beside it. CPU is user and system time of the proxy's process.\n\n", connections, rounds, turn)
+	fmt.Println("| | CPU per request | ratio | requests/s | ratio | p50 | p99 | ratio of p99 |")
+	fmt.Println("| --- | --- | --- | --- | --- | --- | --- | --- |")
+	bare := rows[0]
+	for _, r := range rows {
+		fmt.Printf("| %s | %.1f µs | %s | %.0f | %s | %s | %s | %s |\n", r.name,
+			microseconds(median(r.cpu)), spread(ratios(r.cpu, bare.cpu)),
+			median(r.perSecond), spread(ratios(r.perSecond, bare.perSecond)),
+			milliseconds(median(r.p50)), milliseconds(median(r.p99)), spread(ratios(r.p99, bare.p99)))
+	}
+	fmt.Println()
+}
+
+func microseconds(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
+
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%.2f ms", float64(d)/float64(time.Millisecond))
+}
+
+func megabytes(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
