@@ -41,13 +41,15 @@ type signerSpec struct {
 	algorithmNode, privateNode, publicAt *source.Node
 }
 
-// tokenSpec says how the pack's provider role logs in.
+// tokenSpec says how the pack's provider role logs in: by a token that an endpoint gives, or by a value
+// that is known.
 type tokenSpec struct {
 	call   string
 	node   *source.Node
 	header string
 	prefix string
 	by     []*expressionSpec
+	value  *expressionSpec
 }
 
 type outcomeSpec struct{ failure, success *conditionSpec }
@@ -143,19 +145,26 @@ func (a *apiFile) signerIndex(name string) int {
 }
 
 func (t *templateParser) authentication(a *apiFile, f fields) {
-	n := f.node.Get("authentication").Get("token")
-	if f.node.Get("authentication") == nil {
-		return
-	}
-	outer := fieldsOf(f.node.Get("authentication"), "authentication", t.problems, "token")
+	n := f.node.Get("authentication")
 	if n == nil {
-		t.problems.Add(outer.node, "authentication", "names no way to log in", "add token:")
 		return
 	}
-	s := fieldsOf(n, "authentication", t.problems, "call", "header", "prefix", "cache_by")
-	a.token = &tokenSpec{call: s.needed("call"), node: n, header: s.needed("header"), prefix: s.text("prefix")}
-	for _, item := range s.list("cache_by") {
-		a.token.by = append(a.token.by, t.expressionOf(item))
+	ways := fieldsOf(n, "authentication", t.problems, "token", "header")
+	switch token, header := n.Get("token"), n.Get("header"); {
+	case token != nil:
+		s := fieldsOf(token, "authentication", t.problems, "call", "header", "prefix", "cache_by")
+		a.token = &tokenSpec{call: s.needed("call"), node: token, header: s.needed("header"), prefix: s.text("prefix")}
+		for _, item := range s.list("cache_by") {
+			a.token.by = append(a.token.by, t.expressionOf(item))
+		}
+	case header != nil:
+		s := fieldsOf(header, "authentication", t.problems, "name", "value")
+		a.token = &tokenSpec{node: header, header: s.needed("name")}
+		if value := header.Get("value"); value != nil {
+			a.token.value = t.expressionOf(value)
+		}
+	default:
+		t.problems.Add(ways.node, "authentication", "names no way to log in", "add token: or header:")
 	}
 }
 

@@ -25,7 +25,7 @@ var equalsCondition = &Operator{Name: "$equals", Argument: "[A, B]", condition: 
 
 var oneOfCondition = &Operator{Name: "$one-of", Argument: "[A, [VALUE, …]]", condition: true,
 	Summary:  "Holds where A equals one of the values.",
-	Examples: []Example{conditionExample("{$one-of: [$.a, [x, y]]}", `{"a":"y","v":1}`, `{"v":1}`)}}
+	Examples: []Example{conditionExample("{$one-of: [$.a, [x, z]]}", `{"a":"z","v":1}`, `{"v":1}`)}}
 
 var atLeastCondition = &Operator{Name: "$at-least", Argument: "[A, NUMBER]", condition: true,
 	Summary:  "Holds where A is a number and not smaller.",
@@ -41,7 +41,7 @@ var anyCondition = &Operator{Name: "$any", Argument: "[CONDITION, …]", conditi
 
 var notCondition = &Operator{Name: "$not", Argument: "CONDITION", condition: true,
 	Summary:  "Holds where the condition does not.",
-	Examples: []Example{conditionExample("{$not: {$equals: [$.a, y]}}", `{"a":"x","v":1}`, `{"v":1}`)}}
+	Examples: []Example{conditionExample("{$not: {$equals: [$.a, z]}}", `{"a":"x","v":1}`, `{"v":1}`)}}
 
 func conditionExample(condition, normalized, api string) Example {
 	return Example{Template: "v: {$at: $.v, $when: " + condition + "}", Normalized: normalized, API: api, Direction: "outward"}

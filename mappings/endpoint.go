@@ -30,6 +30,7 @@ type Endpoint struct {
 	answerParams    []ParamSpec
 	literals        []bodyLiteral
 	accepts         condition
+	fixed           bool              // the path has no placeholders, and there is no query
 	untaken         map[string]string // normalized pointer → reason: goes where a bank does not take it
 	requestID       string
 	files           *endpointFile
@@ -118,6 +119,7 @@ func (l *packLoader) endpoint(file *endpointFile) *Endpoint {
 	e.Params = l.openapi.params(file.path, operation)
 	l.contracts(e, operation)
 	l.paramTemplates(e)
+	e.fixed = !strings.Contains(e.Path, "{") && e.paramNames("query") == nil
 	l.checkRequestID(e)
 	l.compileEndpoint(e)
 	if e.RequestIDIn == "header" {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -63,5 +64,30 @@ func TestEveryRuleOfTheLoader(t *testing.T) {
 			}
 			holds(t, directory+".txt", []byte(err.Error()+"\n"))
 		})
+	}
+}
+
+// TestAllProblemsInOneRun has something wrong in each of several files.
+func TestAllProblemsInOneRun(t *testing.T) {
+	packs := packsIn(t, "testdata/base")
+	bank := packs["bank"].(fstest.MapFS)
+	bank["api.yaml"].Data = append(bank["api.yaml"].Data, "outcome: {failure: {$presnt: $answer.error}}\n"...)
+	bank["shapes.yaml"].Data = []byte("address: {street: $stret.x}\n")
+	bank["read.yaml"].Data = []byte("operation: customer.gte\nrequest: {method: POST, path: /read}\n")
+	bank["update.yaml"].Data = []byte("operation: customer.update\nrequest_id: header.Id\nrequest:\n  method: POST\n  path: /update\n" +
+		"  headers: {Id: $request.id}\n  body:\n    born: {$at: $.born, $date: YYMMDD}\n    nmae: $.name\n    flag: yes\n")
+	_, err := mappings.LoadFS(packs)
+	var all *source.Error
+	if !errors.As(err, &all) {
+		t.Fatalf("no list of problems: %v", err)
+	}
+	var places []string
+	for _, p := range all.Problems {
+		places = append(places, p.At.String()+" "+p.Rule)
+	}
+	want := []string{"bank/api.yaml:19:21 condition", "bank/read.yaml:1:12 operation", "bank/shapes.yaml:1:19 path", "bank/update.yaml:8:32 $date",
+		"bank/update.yaml:9:5 contract", "bank/update.yaml:10:11 yaml", "bank/update.yaml:10:11 contract"}
+	if !slices.Equal(places, want) {
+		t.Errorf("problems at\n%s\nwant\n%s", strings.Join(places, "\n"), strings.Join(want, "\n"))
 	}
 }

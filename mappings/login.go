@@ -6,6 +6,7 @@ type Login struct {
 	Header   string // that carries the token
 	Prefix   string // before it: "Bearer "
 	by       []expression
+	value    expression // instead of an endpoint: a header whose value is known
 }
 
 // Login gives the pack's way to log in, nil where it needs none.
@@ -24,10 +25,26 @@ func (l *Login) Key(p *Pass, in *Input) string {
 	return string(key)
 }
 
+// Known gives the header's value where it needs no endpoint; false where a token has to be obtained.
+func (l *Login) Known(p *Pass, in *Input) (text string, known bool) {
+	if l.value == nil {
+		return "", l.Endpoint == nil
+	}
+	p.in, p.scratch, p.base = in, p.scratch[:0], 0
+	v := l.value.eval(p)
+	return string(p.textOf(&v)), true
+}
+
 // login binds authentication.token to the endpoint that it calls.
 func (l *packLoader) login() {
 	spec := l.pack.api.token
 	if spec == nil {
+		return
+	}
+	if spec.value != nil {
+		c := l.compiler(nil, nil, nil, nil)
+		value, _ := c.expression(scope{}, spec.value, nil)
+		l.pack.login = &Login{Header: spec.header, value: value}
 		return
 	}
 	e := l.pack.endpoint(spec.call)

@@ -29,7 +29,8 @@ type Example struct {
 	Normalized string // JSON
 	API        string // JSON
 	Direction  string // "both" when empty, else "outward" or "inward"
-	Settings   map[string]string
+	Settings   map[string]string // settings and secrets, by name
+	Files      map[string]string // what stands in other files of the pack: "shapes.yaml"
 }
 
 // Operators lists the language, in the order of the reference page.

@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/truchman-proxy/truchman/mappings/contract"
 )
@@ -250,8 +251,16 @@ func (w *outwardCompiler) signatures(body *template) {
 			w.problems.Add(found.leaf.sign.node, "$over", "there is no member at this path in the template", "name a member of the same body, such as params.payload")
 			continue
 		}
+		if isPrefix(found.leaf.sign.over, found.path) {
+			w.problems.Add(found.leaf.sign.node, "$over", "the signature stands in what it signs", "sign a member that does not hold the signature")
+			continue
+		}
 		*signed = &spanStep{*signed, hole}
 	}
+}
+
+func isPrefix(prefix, of []string) bool {
+	return len(prefix) <= len(of) && slices.Equal(prefix, of[:len(prefix)])
 }
 
 type foundSign struct {

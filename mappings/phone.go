@@ -24,6 +24,8 @@ var phoneOperator = &Operator{
 	Examples: []Example{
 		{Template: "mobile: {$at: $.mobile, $phone: e164}", Normalized: `{"mobile":{"country_code":"971","number":"500000001"}}`, API: `{"mobile":"+971500000001"}`},
 		{Template: `mobile: {$at: $.mobile, $phone: national, $country: "1"}`, Normalized: `{"mobile":{"country_code":"1","number":"2125550101"}}`, API: `{"mobile":"2125550101"}`},
+		{Template: "mobile: {$at: $.mobile, $phone: idd}", Normalized: `{"mobile":{"country_code":"971","number":"500000001"}}`, API: `{"mobile":"00971500000001"}`},
+		{Template: "mobile: {$at: $.mobile, $phone: digits}", Normalized: `{"mobile":{"country_code":"971","number":"500000001"}}`, API: `{"mobile":"971500000001"}`},
 	},
 	build: buildPhone,
 }
@@ -32,6 +34,11 @@ var countryOperator = &Operator{
 	Name: "$country", Argument: "a calling code, or a path such as `$settings.country_code`", part: true, partOf: "$phone",
 	Summary: "The country that national phone numbers belong to.",
 	Outward: "another country is refused", Inward: "the country of the number",
+	Examples: []Example{
+		{Template: "mobile: {$at: $.mobile, $phone: national, $country: $settings.country}", Normalized: `{"mobile":{"country_code":"971","number":"500000001"}}`,
+			API: `{"mobile":"500000001"}`, Settings: map[string]string{"country": "971"},
+			Files: map[string]string{"api.yaml": "settings: {country: {description: The country of phone numbers.}}\n"}},
+	},
 }
 
 func buildPhone(b *builder) {

@@ -24,11 +24,21 @@ type signSpec struct {
 	node   *source.Node
 }
 
+const signerExample = `settings: {algorithm: {description: How payloads are signed.}}
+secrets: {key: {description: The key that signs.}}
+signers: {bank: {algorithm: $settings.algorithm, private_key: $secret.key}}
+`
+
 var signOperator = &Operator{
 	Name: "$sign", Argument: "SIGNER", translates: true,
 	Summary: "A signature by one of the pack's `signers:` over the exact bytes that are sent at the path `$over`.",
 	Outward: "signs; the same bytes give the same signature (RFC 6979)",
 	Inward:  "verified where a public key is given",
+	Examples: []Example{
+		{Template: "payload: {name: $.name}\nproof: {$sign: bank, $over: payload}", Normalized: `{"name":"Mara"}`,
+			API: `{"payload":{"name":"Mara"},"proof":"He1wrhi1fUFSIjbYYu6STSFouZ8nT4AjSIH8pg2O7mM="}`,
+			Settings: map[string]string{"algorithm": "hmac-sha256", "key": "demo-key"}, Files: map[string]string{"api.yaml": signerExample}},
+	},
 	build: func(b *builder) {
 		name, ok := b.text()
 		if !ok {
@@ -47,7 +57,12 @@ var signOperator = &Operator{
 }
 
 var overOperator = &Operator{Name: "$over", Argument: "a path in the same body", part: true, partOf: "$sign",
-	Summary: "The member whose bytes are signed.", Outward: "signed", Inward: "verified"}
+	Summary: "The member whose bytes are signed.", Outward: "signed", Inward: "verified",
+	Examples: []Example{
+		{Template: "proof: {$sign: bank, $over: request.payload}\nrequest: {payload: {name: $.name}}", Normalized: `{"name":"Mara"}`,
+			API: `{"proof":"He1wrhi1fUFSIjbYYu6STSFouZ8nT4AjSIH8pg2O7mM=","request":{"payload":{"name":"Mara"}}}`,
+			Settings: map[string]string{"algorithm": "hmac-sha256", "key": "demo-key"}, Files: map[string]string{"api.yaml": signerExample}},
+	}}
 
 // SignatureAlgorithms lists what a signer can be set to; "none" writes an empty signature.
 func SignatureAlgorithms() []string {

@@ -62,12 +62,12 @@ func (o *objectStep) write(p *Pass) presence {
 		any = max(any, made)
 	}
 	if o.conditional && any != present {
-		p.Body = p.Body[:mark]
+		p.cut(mark)
 		return absent
 	}
 	p.Body = append(p.Body, '}')
 	if missing.any() && o.incomplete(p, &missing) {
-		p.Body = p.Body[:mark]
+		p.cut(mark)
 		return absent
 	}
 	return max(any, constantly)
@@ -123,7 +123,8 @@ func (s *sequenceStep) write(p *Pass) presence {
 		}
 		made := p.withinElement(written, e)
 		if made != present {
-			p.Body, p.Problems = p.Body[:before], p.Problems[:problems]
+			p.cut(before)
+			p.Problems = p.Problems[:problems]
 			continue
 		}
 		written++

@@ -22,7 +22,10 @@ var shapeOperator = &Operator{
 	Summary: "Applies a template of `shapes.yaml`; with `$at`, `$.` in it is what `$at` names.",
 	Outward: "writes the shape", Inward: "reads the shape",
 	Examples: []Example{
-		{Template: "address: {$at: $.home, $shape: address}", Normalized: `{"home":{"city":"Dubai"}}`, API: `{"address":{"town":"Dubai"}}`},
+		{Template: "address: {$at: $.home, $shape: address}", Normalized: `{"home":{"city":"Dubai"}}`, API: `{"address":{"town":"Dubai"}}`,
+			Files: map[string]string{"shapes.yaml": "address: {town: $.city}\n"}},
+		{Template: "payload: {$shape: person}", Normalized: `{"first_name":"Mara","home":{"city":"Dubai"}}`, API: `{"payload":{"name":"Mara","town":"Dubai"}}`,
+			Files: map[string]string{"shapes.yaml": "person: {name: $.first_name, town: $.home.city}\n"}},
 	},
 	build: func(b *builder) {
 		name, ok := b.text()

@@ -17,7 +17,10 @@ var tableOperator = &Operator{
 	Outward: "looks the normalized value up; a value that is not there is refused",
 	Inward:  "looks the API's value up",
 	Examples: []Example{
-		{Template: "city: {$at: $.city, $table: cities}", Normalized: `{"city":"Dubai"}`, API: `{"city":"DXB"}`},
+		{Template: "city: {$at: $.city, $table: cities}", Normalized: `{"city":"Dubai"}`, API: `{"city":"DXB"}`,
+			Files: map[string]string{"tables/cities.csv": "normalized,api\nAbu Dhabi,AUH\nDubai,DXB\n"}},
+		{Template: "city: {$at: $.city, $table: cities}", Normalized: `{"city":"Dubai Marina"}`, API: `{"city":"DXB"}`, Direction: "outward",
+			Files: map[string]string{"tables/cities.csv": "normalized,api,write\nDubai,DXB,x\nDubai Marina,DXB,\n"}},
 	},
 	build: buildTable,
 }

@@ -7,6 +7,9 @@ import (
 
 // Target makes the path, its escaped form and the query of a request out of the endpoint's parameters.
 func (e *Endpoint) Target(params []Param) (path, escaped, query string) {
+	if e.fixed {
+		return e.Path, e.Path, ""
+	}
 	var plain, coded strings.Builder
 	rest := e.Path
 	for {

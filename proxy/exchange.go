@@ -42,6 +42,7 @@ type exchange struct {
 	observed  Exchange
 	loss      mappings.Pass
 	losePlans []*mappings.Plan
+	steps     []*mappings.FlowStep // of a flow, those that run
 }
 
 // message is a document that was read with a contract.

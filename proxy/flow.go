@@ -26,13 +26,12 @@ func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
 	}
 	var last *call
 	x.input.Steps = nil
-	answers := map[string]*contract.Reading{}
 	for i, s := range steps {
 		c := &x.call
 		if i < len(steps)-1 {
 			c = new(call)
 		}
-		if f := x.runStep(ctx, c, s, answers, i == len(steps)-1); f != nil {
+		if f := x.runStep(ctx, c, s, i == len(steps)-1); f != nil {
 			return x.stopped(f, steps, i)
 		}
 		last = c
@@ -53,13 +52,14 @@ func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
 // running lists the steps whose conditions hold; a read that only completions want runs where
 // something has to be completed.
 func (x *exchange) running(flow *mappings.Flow) []*mappings.FlowStep {
-	var steps []*mappings.FlowStep
+	steps := x.steps[:0]
 	for _, s := range flow.Steps {
 		if s.OnDemand && !x.wanted(flow, s.Name) || !s.Runs(&x.loss, x.inputFor("")) {
 			continue
 		}
 		steps = append(steps, s)
 	}
+	x.steps = steps
 	return steps
 }
 
@@ -72,9 +72,9 @@ func (x *exchange) wanted(flow *mappings.Flow, name string) bool {
 	return false
 }
 
-func (x *exchange) runStep(ctx context.Context, c *call, s *mappings.FlowStep, answers map[string]*contract.Reading, last bool) *failed {
-	if s.Complete != nil && answers[s.Complete.From] != nil {
-		if f := x.complete(s.Complete, answers[s.Complete.From]); f != nil {
+func (x *exchange) runStep(ctx context.Context, c *call, s *mappings.FlowStep, last bool) *failed {
+	if s.Complete != nil && x.input.Steps[s.Complete.From] != nil {
+		if f := x.complete(s.Complete, x.input.Steps[s.Complete.From]); f != nil {
 			return f
 		}
 	}
@@ -87,14 +87,17 @@ func (x *exchange) runStep(ctx context.Context, c *call, s *mappings.FlowStep, a
 	if f := x.run(ctx, c, s.Endpoint, name); f != nil {
 		return f
 	}
+	if s.Name == "" {
+		return nil
+	}
 	answer, err := c.read(s.Endpoint.Operation)
 	if err != nil {
 		return because("internal-error", err)
 	}
-	if s.Name != "" {
-		answers[s.Name] = answer
+	if x.input.Steps == nil {
+		x.input.Steps = map[string]*contract.Reading{}
 	}
-	x.input.Steps = answers
+	x.input.Steps[s.Name] = answer
 	return nil
 }
 

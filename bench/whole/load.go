@@ -2,7 +2,7 @@ package main
 
 import (
 	"bufio"
-	"errors"
+	"cmp"
 	"fmt"
 	"net"
 	"slices"
@@ -52,7 +52,7 @@ func (l *load) run(address string, connections int, last time.Duration) (*round,
 	}
 	slices.Sort(all.latencies)
 	all.requests = len(all.latencies)
-	return all, errors.Join(errs...)
+	return all, cmp.Or(errs...)
 }
 
 func (l *load) runOne(address string, end time.Time, r *round) error {

@@ -2,27 +2,27 @@
 // process of its own with one core, take turns under the same load, toward a provider that always
 // answers the same. It prints Markdown.
 //
-// The other roles (provider, bare, batches) are the processes that it starts; profile is for hand use.
+// The other roles (provider, bare, batches, load) are the processes that it starts; profile is for hand use.
 package main
 
 import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 )
 
 func main() {
-	role := "measure"
-	if len(os.Args) > 1 && os.Args[1][0] != '-' {
-		role, os.Args = os.Args[1], append(os.Args[:1], os.Args[2:]...)
+	role, arguments := "measure", os.Args[1:]
+	if len(arguments) > 0 && !strings.HasPrefix(arguments[0], "-") {
+		role, arguments = arguments[0], arguments[1:]
 	}
 	listen := flag.String("listen", "127.0.0.1:0", "where a role listens")
 	provider := flag.String("provider", "", "host:port of the provider, for a role that calls it")
 	truchman := flag.String("truchman", "bin/truchman", "the product's binary")
 	rounds := flag.Int("rounds", 12, "how often each row gets its turn")
 	profile := flag.String("profile", "cpu.pprof", "where the role profile writes its profile")
-	flag.Parse()
-	var err error
+	err := flag.CommandLine.Parse(arguments)
 	switch role {
 	case "provider":
 		err = serveProvider(*listen)
@@ -30,12 +30,14 @@ func main() {
 		err = serveBare(*listen, *provider)
 	case "batches":
 		err = serveBatches(*listen, *provider)
+	case "load":
+		err = loadUpdates(*provider)
 	case "profile":
 		err = profileUpdates(*profile)
 	case "measure":
 		err = measure(*truchman, *rounds)
 	default:
-		err = fmt.Errorf("%s is no role; there are measure, provider, bare, batches and profile", role)
+		err = fmt.Errorf("%s is no role; there are measure, provider, bare, batches, load and profile", role)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "whole:", err)

@@ -32,7 +32,7 @@ func startAndRest(binary, directory string, provider *process) error {
 	fmt.Printf("### Start and rest\n\nMedians of %d starts.\n\n| | |\n| --- | --- |\n", starts)
 	fmt.Printf("| cold start to the first answered update | %s |\n", milliseconds(median(cold)))
 	fmt.Printf("| resident memory once started | %s |\n", megabytes(median(idle)))
-	fmt.Printf("| resident memory after 2 s of load | %s |\n\n", megabytes(median(after)))
+	fmt.Printf("| resident memory after 1 s of load | %s |\n\n", megabytes(median(after)))
 	return nil
 }
 
@@ -50,7 +50,7 @@ func (p *process) firstMoments(began time.Time) (took time.Duration, idle, after
 	if idle, err = p.memory("VmRSS"); err != nil {
 		return 0, 0, 0, err
 	}
-	if _, err = load.run(p.address, connections, 2*time.Second); err != nil {
+	if _, err = load.run(p.address, connections, time.Second); err != nil {
 		return 0, 0, 0, err
 	}
 	after, err = p.memory("VmRSS")
