@@ -68,7 +68,7 @@ func (c *compiler) stepOrigin(p path) (origin, bool) {
 		for name := range c.steps {
 			names = append(names, name)
 		}
-		c.problems.Add(p.node, "path", p.text()+" names no earlier step of this flow", source.DidYouMean(first2(p.members), names))
+		c.problems.Add(p.node, "path", p.text()+" names no earlier step of this flow", source.DidYouMean(firstOf(p.members), names))
 		return origin{}, false
 	}
 	place := c.find(scope{place: c.steps[p.members[0]].Root}, path{root: rootSteps, members: p.members[1:], node: p.node})
@@ -78,7 +78,7 @@ func (c *compiler) stepOrigin(p path) (origin, bool) {
 	return origin{made: stepValue{p.members[0], place.Slot}, text: p.text()[1:], from: Place{"", p.text()}}, true
 }
 
-func first2(members []string) string {
+func firstOf(members []string) string {
 	if len(members) == 0 {
 		return ""
 	}
@@ -87,7 +87,7 @@ func first2(members []string) string {
 
 // ambient resolves the roots that are no document: the request, settings, secrets, errors, raw answers.
 func (c *compiler) ambient(p path) (expression, bool) {
-	name := first2(p.members)
+	name := firstOf(p.members)
 	switch p.root {
 	case rootRequest:
 		return c.oneOf(p, name, []string{"id", "time", "partner", "step"}, func(int) expression { return requestValue(name) })

@@ -12,6 +12,11 @@ type Login struct {
 // Login gives the pack's way to log in, nil where it needs none.
 func (pack *Pack) Login() *Login { return pack.login }
 
+// Renews tells that requests of the endpoint carry a token that can be obtained anew.
+func (pack *Pack) Renews(e *Endpoint) bool {
+	return pack.login != nil && pack.login.Endpoint != nil && pack.login.Endpoint != e
+}
+
 // Key names the cache entry of the token that a request needs: the values of cache_by, which tell
 // whose token it is.
 func (l *Login) Key(p *Pass, in *Input) string {

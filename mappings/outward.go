@@ -102,7 +102,7 @@ func (w *outwardCompiler) value(t *template, at *contract.Place, s scope, u *usa
 	case t.sequence:
 		return w.sequence(t, at, s, u)
 	case t.leaf != nil:
-		made, ok := w.leaf2(t, at, s, u, always)
+		made, ok := w.anyLeaf(t, at, s, u, always)
 		if !ok {
 			return nothing{}
 		}

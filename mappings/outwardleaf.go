@@ -2,13 +2,12 @@ package mappings
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/truchman-proxy/truchman/mappings/contract"
 )
 
-// leaf2 compiles a leaf of any form.
-func (w *outwardCompiler) leaf2(t *template, at *contract.Place, s scope, u *usage, always bool) (step, bool) {
+// anyLeaf compiles a leaf of any form.
+func (w *outwardCompiler) anyLeaf(t *template, at *contract.Place, s scope, u *usage, always bool) (step, bool) {
 	l := t.leaf
 	switch {
 	case l.shape != "":
@@ -235,72 +234,4 @@ func (w *outwardCompiler) join(l *leaf, s scope, to *contract.Place, u *usage) (
 	}
 	j.leaf = leafStep{check: to, required: l.required, rule: j.rules[0], counts: true}
 	return j, true
-}
-
-// sign makes the hole; the member that is signed is wrapped when the body is complete.
-func (w *outwardCompiler) sign(l *leaf) step {
-	return &signStep{signer: w.pack.api.signerIndex(l.sign.signer), rule: leafRule{node: l.node, operator: "$sign", origin: "signature"}}
-}
-
-// signatures wraps what is signed, so that its bytes are known.
-func (w *outwardCompiler) signatures(body *template) {
-	for _, found := range findSigns(body, nil) {
-		signed := stepAt(w.plan.body, found.leaf.sign.over)
-		hole, _ := (*stepAtOrNil(w.plan.body, found.path)).(*signStep)
-		if signed == nil || hole == nil {
-			w.problems.Add(found.leaf.sign.node, "$over", "there is no member at this path in the template", "name a member of the same body, such as params.payload")
-			continue
-		}
-		if isPrefix(found.leaf.sign.over, found.path) {
-			w.problems.Add(found.leaf.sign.node, "$over", "the signature stands in what it signs", "sign a member that does not hold the signature")
-			continue
-		}
-		*signed = &spanStep{*signed, hole}
-	}
-}
-
-func isPrefix(prefix, of []string) bool {
-	return len(prefix) <= len(of) && slices.Equal(prefix, of[:len(prefix)])
-}
-
-type foundSign struct {
-	leaf *leaf
-	path []string
-}
-
-func findSigns(t *template, at []string) []foundSign {
-	if t.leaf != nil && t.leaf.sign != nil {
-		return []foundSign{{t.leaf, append([]string(nil), at...)}}
-	}
-	var all []foundSign
-	for _, m := range t.members {
-		all = append(all, findSigns(m.value, append(at, m.name))...)
-	}
-	return all
-}
-
-// stepAt finds the step of a member of nested objects, nil where there is none.
-func stepAt(s step, members []string) *step {
-	o, ok := s.(*objectStep)
-	if !ok || len(members) == 0 {
-		return nil
-	}
-	for i := range o.members {
-		if o.members[i].name != members[0] {
-			continue
-		}
-		if len(members) == 1 {
-			return &o.members[i].step
-		}
-		return stepAt(o.members[i].step, members[1:])
-	}
-	return nil
-}
-
-func stepAtOrNil(s step, members []string) *step {
-	if found := stepAt(s, members); found != nil {
-		return found
-	}
-	none := step(nothing{})
-	return &none
 }

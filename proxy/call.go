@@ -75,7 +75,7 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 		if f := x.bank.send(ctx, x, c, e, token); f != nil {
 			return f
 		}
-		if c.status == 401 && token != "" && attempt == 0 {
+		if c.status == 401 && attempt == 0 && x.bank.pack.Renews(e) {
 			continue
 		}
 		return x.understand(c, e)

@@ -1,17 +1,12 @@
 package proxy
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httputil"
 	"sort"
-	"strconv"
-	"strings"
-	"sync"
 
 	"github.com/truchman-proxy/truchman/mappings"
 )
@@ -110,37 +105,6 @@ func (h *Handler) broken(w http.ResponseWriter, r *http.Request, err error) {
 	h.Refuse(w, r, "internal-error")
 }
 
-// translator is the transport of the reverse proxy: one front request in, one front answer out, and
-// what the bank understands between them.
-type translator struct{ handler *Handler }
-
-func (t translator) RoundTrip(r *http.Request) (*http.Response, error) {
-	x := newExchange(t.handler)
-	f := x.serve(r)
-	status, header, body := x.answerFor(f)
-	x.report(r.Context(), f)
-	return &http.Response{
-		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: header,
-		Body: &answerBody{Reader: bytes.NewReader(body), exchange: x}, ContentLength: int64(len(body)), Request: r,
-	}, nil
-}
-
-// answerBody gives the exchange back when the answer is written.
-type answerBody struct {
-	*bytes.Reader
-	exchange *exchange
-}
-
-func (b *answerBody) Close() error {
-	if b.exchange != nil {
-		b.exchange.release()
-		b.exchange = nil
-	}
-	return nil
-}
-
-var _ io.ReadCloser = (*answerBody)(nil)
-
 // serve carries a request from the front to the bank and its answer back to the normalized form.
 func (x *exchange) serve(r *http.Request) *failed {
 	h := x.handler
@@ -173,82 +137,6 @@ func (x *exchange) findBank() *failed {
 	return nil
 }
 
-// answerFor writes the partner's answer: the normalized one in the front's form, or a failure.
-func (x *exchange) answerFor(f *failed) (int, http.Header, []byte) {
-	if f == nil {
-		f = x.translateAnswer()
-	}
-	if f != nil {
-		x.observed.Failure, x.observed.Cause = f.name, f.cause
-		id := x.requestID
-		if !validRequestID(id) {
-			id = ""
-		}
-		status, header, body := errorAnswer(x.mount.front, x.mount.values, id, f)
-		x.appendHeaders(header)
-		return status, header, body
-	}
-	header := http.Header{"Content-Type": {"application/json"}, "Cache-Control": {"no-store"}}
-	for i, spec := range x.endpoint.AnswerParams() {
-		if x.outward.Params[i].Set {
-			header[http.CanonicalHeaderKey(spec.Name)] = []string{string(x.outward.Params[i].Text)}
-		}
-	}
-	x.appendHeaders(header)
-	if x.endpoint.Answer.Outward.Whole() {
-		return x.endpoint.Status, header, x.raw
-	}
-	return x.endpoint.Status, header, x.outward.Body
-}
-
-// appendHeaders names what was dropped of the request and what could not be told of the answer.
-func (x *exchange) appendHeaders(header http.Header) {
-	if len(x.dropped) > 0 {
-		header["Truchman-Dropped"] = []string{quoteList(x.dropped)}
-	}
-	if len(x.omitted) > 0 {
-		places := make([]string, len(x.omitted))
-		for i, p := range x.omitted {
-			places[i] = p.Place.String()
-		}
-		header["Truchman-Omitted"] = []string{quoteList(places)}
-	}
-}
-
-// quoteList writes a list of strings as a structured field (RFC 9651, section 3.1).
-func quoteList(places []string) string {
-	quoted := make([]string, len(places))
-	for i, p := range places {
-		quoted[i] = strconv.QuoteToASCII(p)
-	}
-	return strings.Join(quoted, ", ")
-}
-
-// translateAnswer puts the normalized answer into the front's form.
-func (x *exchange) translateAnswer() *failed {
-	plan := x.endpoint.Answer.Outward
-	in := mappings.Input{Params: x.params, Values: x.mount.values, Lenient: true,
-		Request: mappings.Request{ID: x.requestID, Time: x.started}}
-	if !plan.Whole() && plan.Reads() != nil {
-		if x.answer == nil {
-			x.call.normalized = x.raw
-			answer, err := x.call.read(x.endpoint.Operation)
-			if err != nil {
-				return because("internal-error", err)
-			}
-			x.answer = answer
-		}
-		in.Body = x.answer
-	}
-	plan.Run(&x.outward, &in)
-	if len(x.outward.Problems) > 0 {
-		return because("internal-error", fmt.Errorf("%s: %s", x.outward.Problems[0].Rule, x.outward.Problems[0].Detail))
-	}
-	x.omitted = append(x.omitted, x.outward.Omitted...)
-	x.observed.Omitted += len(x.outward.Omitted)
-	return nil
-}
-
 func (x *exchange) report(ctx context.Context, f *failed) {
 	if x.handler.observe == nil {
 		return
@@ -256,15 +144,3 @@ func (x *exchange) report(ctx context.Context, f *failed) {
 	x.observed.RequestID = x.requestID
 	x.handler.observe(ctx, &x.observed)
 }
-
-// buffers lends the reverse proxy its copy buffers.
-type buffers struct{ pool sync.Pool }
-
-func (b *buffers) Get() []byte {
-	if kept, ok := b.pool.Get().(*[]byte); ok {
-		return *kept
-	}
-	return make([]byte, 32<<10)
-}
-
-func (b *buffers) Put(buffer []byte) { b.pool.Put(&buffer) }

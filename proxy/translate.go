@@ -1,8 +1,6 @@
 package proxy
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"io"
 	"mime"
@@ -175,78 +173,6 @@ func (x *exchange) unknownMethod() *failed {
 	return fail("unsupported-operation", culprit{bodyPlace(pointer), "names nothing that this API does"})
 }
 
-// readParams takes the parameters of the path, the query and the headers, and checks each.
-func (x *exchange) readParams(r *http.Request) []culprit {
-	var culprits []culprit
-	e := x.endpoint
-	x.inParams = append(x.inParams[:0], make([]mappings.Param, len(e.Params))...)
-	for i := range e.Params {
-		spec := &e.Params[i]
-		if x.isRequestID(spec) {
-			continue
-		}
-		text, found, many := x.param(r, i, spec)
-		switch {
-		case many:
-			culprits = append(culprits, culprit{mappings.Place{In: spec.In, Pointer: spec.Name}, "stands more than once"})
-		case !found && spec.Required && !x.login(spec):
-			culprits = append(culprits, culprit{mappings.Place{In: spec.In, Pointer: spec.Name}, contractMissing})
-		case found:
-			x.inParams[i] = mappings.Param{Set: true, Text: []byte(text)}
-			if detail, ok := spec.Check(x.inParams[i].Text); !ok {
-				culprits = append(culprits, culprit{mappings.Place{In: spec.In, Pointer: spec.Name}, detail})
-			}
-		}
-	}
-	return append(culprits, x.unknownQuery(r)...)
-}
-
-func (x *exchange) isRequestID(spec *mappings.ParamSpec) bool {
-	return x.endpoint.RequestIDIn == "header" && spec.In == "header" && strings.EqualFold(spec.Name, x.endpoint.RequestIDName)
-}
-
-// login tells that a header is the front's way to log in, which is looked at elsewhere.
-func (x *exchange) login(spec *mappings.ParamSpec) bool {
-	return spec.In == "header" && strings.EqualFold(spec.Name, "Authorization")
-}
-
-func (x *exchange) param(r *http.Request, i int, spec *mappings.ParamSpec) (text string, found, many bool) {
-	switch spec.In {
-	case "path":
-		if at := x.endpoint.captured[i]; at >= 0 {
-			return x.captures.texts[at], true, false
-		}
-	case "header":
-		if values := r.Header.Values(spec.Name); len(values) > 0 {
-			return values[0], true, len(values) > 1
-		}
-	case "query":
-		if r.URL.RawQuery != "" {
-			if values := r.URL.Query()[spec.Name]; len(values) > 0 {
-				return values[0], true, len(values) > 1
-			}
-		}
-	}
-	return "", false, false
-}
-
-func (x *exchange) unknownQuery(r *http.Request) []culprit {
-	if r.URL.RawQuery == "" {
-		return nil
-	}
-	var culprits []culprit
-	for name := range r.URL.Query() {
-		known := false
-		for i := range x.endpoint.Params {
-			known = known || x.endpoint.Params[i].In == "query" && x.endpoint.Params[i].Name == name
-		}
-		if !known {
-			culprits = append(culprits, culprit{mappings.Place{In: "query", Pointer: name}, "is not a parameter of this address"})
-		}
-	}
-	return culprits
-}
-
 // readContract walks the body with the front's contract.
 func (x *exchange) readContract() []culprit {
 	reads := x.endpoint.Request.Inward.Reads()
@@ -273,87 +199,3 @@ func violations(r *contract.Reading) []culprit {
 }
 
 var escapePointer = strings.NewReplacer("~", "~0", "/", "~1")
-
-// findRequestID takes the caller's id of the request from where the front has it. A write must have one.
-func (x *exchange) findRequestID(r *http.Request) *failed {
-	e := x.endpoint
-	name := mappings.Place{In: e.RequestIDIn, Pointer: e.RequestIDName}
-	switch e.RequestIDIn {
-	case "header":
-		values := r.Header.Values(e.RequestIDName)
-		if len(values) > 1 {
-			return fail("invalid-request-id", culprit{name, "stands more than once"})
-		}
-		if len(values) == 1 {
-			x.requestID = values[0]
-		}
-	case "body":
-		name = bodyPlace("/" + strings.ReplaceAll(e.RequestIDName, ".", "/"))
-		x.requestID = e.Request.Inward.FindRequestID(&x.inward, &x.asked)
-	}
-	if x.requestID == "" {
-		if e.Operation.Write || e.requiresID() {
-			return fail("invalid-request-id", culprit{name, contractMissing})
-		}
-		x.requestID = newRequestID()
-		return nil
-	}
-	if !validRequestID(x.requestID) || !e.fitsID(x.requestID) {
-		x.requestID = ""
-		return fail("invalid-request-id", culprit{name, "must be 1 to 128 characters out of A-Z a-z 0-9 . _ : -" + e.idForm()})
-	}
-	return nil
-}
-
-func (e *frontEndpoint) idSpec() *mappings.ParamSpec {
-	for i := range e.Params {
-		if e.RequestIDIn == "header" && e.Params[i].In == "header" && strings.EqualFold(e.Params[i].Name, e.RequestIDName) {
-			return &e.Params[i]
-		}
-	}
-	return nil
-}
-
-func (e *frontEndpoint) requiresID() bool {
-	spec := e.idSpec()
-	return spec != nil && spec.Required
-}
-
-func (e *frontEndpoint) fitsID(id string) bool {
-	spec := e.idSpec()
-	if spec == nil {
-		return true
-	}
-	_, ok := spec.Check([]byte(id))
-	return ok
-}
-
-// idForm adds what the front's own contract asks of the id.
-func (e *frontEndpoint) idForm() string {
-	if spec := e.idSpec(); spec != nil {
-		if detail, ok := spec.Check([]byte(strings.Repeat("a", 129))); !ok {
-			return ", and " + detail
-		}
-	}
-	return ""
-}
-
-// validRequestID holds an id against the form that the ledger takes.
-func validRequestID(id string) bool {
-	if len(id) == 0 || len(id) > 128 {
-		return false
-	}
-	for i := range len(id) {
-		b := id[i]
-		if (b < 'a' || b > 'z') && (b < 'A' || b > 'Z') && (b < '0' || b > '9') && b != '.' && b != '_' && b != ':' && b != '-' {
-			return false
-		}
-	}
-	return true
-}
-
-func newRequestID() string {
-	var random [16]byte
-	_, _ = rand.Read(random[:]) // never fails
-	return hex.EncodeToString(random[:])
-}

@@ -8,7 +8,7 @@ import (
 
 func newTranslator(t testing.TB) *Translator {
 	t.Helper()
-	translator, err := NewTranslator()
+	translator, err := NewTranslator(Packs())
 	if err != nil {
 		t.Fatal(err)
 	}

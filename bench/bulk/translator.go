@@ -36,9 +36,9 @@ type Translator struct {
 	asked, provided mappings.Input
 }
 
-// NewTranslator loads the packs.
-func NewTranslator() (*Translator, error) {
-	set, err := mappings.LoadFS(Packs())
+// NewTranslator loads two packs, normalized and core, with the operation batch.submit.
+func NewTranslator(sources map[string]fs.FS) (*Translator, error) {
+	set, err := mappings.LoadFS(sources)
 	if err != nil {
 		return nil, err
 	}

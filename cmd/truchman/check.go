@@ -35,7 +35,7 @@ nothing is wrong. Without --config the packs in the binary are checked. Nothing 
 		},
 	}
 	command.Flags().StringVar(&file, "config", "", "the configuration `FILE`")
-	command.Flags().StringArrayVar(&sets, "set", nil, "override a setting, as in banks.netxd.timeout=3s; can be repeated (`KEY=VALUE`)")
+	command.Flags().StringArrayVar(&sets, "set", nil, "override a setting by `KEY=VALUE`, as in banks.netxd.timeout=3s; can be repeated")
 	command.Flags().BoolVar(&coverage, "coverage", false, "print the matrix of normalized members and packs")
 	output.addTo(command)
 	return command

@@ -29,8 +29,8 @@ network beyond this machine. It prints lines to paste into another terminal. Ctr
 	flags := command.Flags()
 	flags.StringVar(&at.proxy, "listen", middleware.Default().Listen, "the `ADDRESS` of the proxy; port 0 picks a free one")
 	flags.StringVar(&at.admin, "admin", middleware.DefaultAdmin().Listen, "the `ADDRESS` of the admin listener")
-	flags.StringVar(&at.netxd, "netxd", "127.0.0.1:7001", "the `ADDRESS` of the simulated NetXD")
-	flags.StringVar(&at.rakbank, "rakbank", "127.0.0.1:7002", "the `ADDRESS` of the simulated RAKBank")
+	flags.StringVar(&at.netxd, "netxd", simulatorAddresses["netxd"], "the `ADDRESS` of the simulated NetXD")
+	flags.StringVar(&at.rakbank, "rakbank", simulatorAddresses["rakbank"], "the `ADDRESS` of the simulated RAKBank")
 	flags.BoolVar(&verbose, "verbose", false, "write the access log to stderr")
 	return command
 }

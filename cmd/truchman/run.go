@@ -31,7 +31,7 @@ server.stop.drain, lets requests in flight finish for up to server.stop.grace, a
 		},
 	}
 	command.Flags().StringVar(&file, "config", "", "the configuration `FILE`")
-	command.Flags().StringArrayVar(&sets, "set", nil, "override a setting, as in banks.netxd.timeout=3s; can be repeated (`KEY=VALUE`)")
+	command.Flags().StringArrayVar(&sets, "set", nil, "override a setting by `KEY=VALUE`, as in banks.netxd.timeout=3s; can be repeated")
 	_ = command.MarkFlagRequired("config")
 	return command
 }
@@ -64,5 +64,8 @@ func observe(ctx context.Context, x *proxy.Exchange) {
 	record := middleware.RecordOf(ctx)
 	record.Front, record.Bank, record.Operation, record.Route = x.Front, x.Bank, x.Operation, x.Route
 	record.Failure = x.Failure
+	if x.Operation != "" && x.RequestID != "" {
+		record.RequestID = x.RequestID // the front may carry it elsewhere than in X-Request-Id
+	}
 	record.ProviderStatus, record.ProviderTime = x.ProviderStatus, x.ProviderTime
 }

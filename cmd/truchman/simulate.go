@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -38,11 +39,11 @@ POST /_simulator/faults {"fault": "delay|reset-before|reset-after|status|malform
 			if err != nil {
 				return err
 			}
-			return simulate(c, args[0], address, play)
+			return simulate(c, args[0], cmp.Or(address, simulatorAddresses[args[0]]), play)
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&address, "listen", "127.0.0.1:0", "the `ADDRESS` to listen on; port 0 picks a free one")
+	flags.StringVar(&address, "listen", "", "the `ADDRESS` to listen on; port 0 picks a free one (default the demo's)")
 	flags.StringVar(&publicKey, "public-key", "", "NetXD: the PEM `FILE` of the key that verifies signatures; without it any signature passes")
 	flags.StringVar(&options.KeyID, "key-id", "", "NetXD: the `ID` of the key")
 	flags.StringVar(&options.APIKey, "api-key", "", "NetXD: the API `KEY`")
@@ -52,6 +53,9 @@ POST /_simulator/faults {"fault": "delay|reset-before|reset-after|status|malform
 	flags.DurationVar(&options.TokenLifetime, "token-lifetime", 0, "RAKBank: how long a token lives, in whole seconds (default 1h)")
 	return command
 }
+
+// simulatorAddresses are where the reference configuration looks for the banks.
+var simulatorAddresses = map[string]string{"netxd": "127.0.0.1:7001", "rakbank": "127.0.0.1:7002"}
 
 // newSimulator makes the simulator of an API out of the contract that its pack ships.
 func newSimulator(name string, options simulator.Options) (http.Handler, error) {
@@ -70,7 +74,7 @@ func simulate(c *cobra.Command, name, address string, play http.Handler) error {
 	config := simulatorServer(address)
 	listener, err := middleware.Listen(config)
 	if err != nil {
-		return fmt.Errorf("simulator %s: %w (--listen)", name, err)
+		return fmt.Errorf("simulator %s: %w: --listen 127.0.0.1:0 picks a free port", name, err)
 	}
 	fmt.Fprintf(c.OutOrStdout(), "The simulator of %s listens on http://%s; Ctrl-C stops it.\n", name, listener.Addr())
 	var unwatched middleware.Health

@@ -1,0 +1,80 @@
+package proxy
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/truchman-proxy/truchman/mappings"
+)
+
+// readParams takes the parameters of the path, the query and the headers, and checks each.
+func (x *exchange) readParams(r *http.Request) []culprit {
+	var culprits []culprit
+	e := x.endpoint
+	x.inParams = append(x.inParams[:0], make([]mappings.Param, len(e.Params))...)
+	for i := range e.Params {
+		spec := &e.Params[i]
+		if x.isRequestID(spec) {
+			continue
+		}
+		text, found, many := x.param(r, i, spec)
+		switch {
+		case many:
+			culprits = append(culprits, culprit{mappings.Place{In: spec.In, Pointer: spec.Name}, "stands more than once"})
+		case !found && spec.Required && !x.login(spec):
+			culprits = append(culprits, culprit{mappings.Place{In: spec.In, Pointer: spec.Name}, contractMissing})
+		case found:
+			x.inParams[i] = mappings.Param{Set: true, Text: []byte(text)}
+			if detail, ok := spec.Check(x.inParams[i].Text); !ok {
+				culprits = append(culprits, culprit{mappings.Place{In: spec.In, Pointer: spec.Name}, detail})
+			}
+		}
+	}
+	return append(culprits, x.unknownQuery(r)...)
+}
+
+func (x *exchange) isRequestID(spec *mappings.ParamSpec) bool {
+	return x.endpoint.RequestIDIn == "header" && spec.In == "header" && strings.EqualFold(spec.Name, x.endpoint.RequestIDName)
+}
+
+// login tells that a header is the front's way to log in, which is looked at elsewhere.
+func (x *exchange) login(spec *mappings.ParamSpec) bool {
+	return spec.In == "header" && strings.EqualFold(spec.Name, "Authorization")
+}
+
+func (x *exchange) param(r *http.Request, i int, spec *mappings.ParamSpec) (text string, found, many bool) {
+	switch spec.In {
+	case "path":
+		if at := x.endpoint.captured[i]; at >= 0 {
+			return x.captures.texts[at], true, false
+		}
+	case "header":
+		if values := r.Header.Values(spec.Name); len(values) > 0 {
+			return values[0], true, len(values) > 1
+		}
+	case "query":
+		if r.URL.RawQuery != "" {
+			if values := r.URL.Query()[spec.Name]; len(values) > 0 {
+				return values[0], true, len(values) > 1
+			}
+		}
+	}
+	return "", false, false
+}
+
+func (x *exchange) unknownQuery(r *http.Request) []culprit {
+	if r.URL.RawQuery == "" {
+		return nil
+	}
+	var culprits []culprit
+	for name := range r.URL.Query() {
+		known := false
+		for i := range x.endpoint.Params {
+			known = known || x.endpoint.Params[i].In == "query" && x.endpoint.Params[i].Name == name
+		}
+		if !known {
+			culprits = append(culprits, culprit{mappings.Place{In: "query", Pointer: name}, "is not a parameter of this address"})
+		}
+	}
+	return culprits
+}

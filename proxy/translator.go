@@ -1,0 +1,51 @@
+package proxy
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"sync"
+)
+
+// translator is the transport of the reverse proxy: one front request in, one front answer out, and
+// what the bank understands between them.
+type translator struct{ handler *Handler }
+
+func (t translator) RoundTrip(r *http.Request) (*http.Response, error) {
+	x := newExchange(t.handler)
+	f := x.serve(r)
+	status, header, body := x.answerFor(f)
+	x.report(r.Context(), f)
+	return &http.Response{
+		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: header,
+		Body: &answerBody{Reader: bytes.NewReader(body), exchange: x}, ContentLength: int64(len(body)), Request: r,
+	}, nil
+}
+
+// answerBody gives the exchange back when the answer is written.
+type answerBody struct {
+	*bytes.Reader
+	exchange *exchange
+}
+
+func (b *answerBody) Close() error {
+	if b.exchange != nil {
+		b.exchange.release()
+		b.exchange = nil
+	}
+	return nil
+}
+
+var _ io.ReadCloser = (*answerBody)(nil)
+
+// buffers lends the reverse proxy its copy buffers.
+type buffers struct{ pool sync.Pool }
+
+func (b *buffers) Get() []byte {
+	if kept, ok := b.pool.Get().(*[]byte); ok {
+		return *kept
+	}
+	return make([]byte, 32<<10)
+}
+
+func (b *buffers) Put(buffer []byte) { b.pool.Put(&buffer) }
