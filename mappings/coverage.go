@@ -24,7 +24,7 @@ const (
 type Coverage struct {
 	Operation string  `json:"operation"`
 	Side      string  `json:"side"`   // "request" or "answer"
-	Member    string  `json:"member"` // JSON Pointer; "/-" stands for any element of an array
+	Member    string  `json:"member"` // JSON Pointer; an array is one member
 	Pack      string  `json:"pack"`
 	Covered   Covered `json:"covered"`
 	Reason    string  `json:"reason,omitempty"` // of a drop, or that the pack does not have the operation

@@ -58,6 +58,9 @@ func formatList(nodes []*source.Node) string {
 
 var dateFormatNames = []string{"YYYYMMDD", "YYYY-MM-DD", "DD/MM/YYYY", "rfc3339", "rfc3339-millis", "unix-seconds", "seconds-nanos", "ymd-array"}
 
+// DateFormats lists the named formats of $date.
+func DateFormats() []string { return dateFormatNames }
+
 // dateFormat is a named format, or a pattern of YYYY, MM and DD with other characters between them.
 type dateFormat struct{ name, pattern string }
 

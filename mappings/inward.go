@@ -108,6 +108,14 @@ func (a apiAt) ref() ref {
 	return ref{param: -1, binding: a.binding, slot: int32(a.place.Slot)}
 }
 
+// parent is where the object lies that holds the place.
+func (a apiAt) parent() ref {
+	if a.param != nil || a.place.Parent == nil {
+		return ref{param: 0}
+	}
+	return ref{param: -1, binding: a.binding, slot: int32(a.place.Parent.Slot)}
+}
+
 func (a apiAt) from() Place {
 	if a.param != nil {
 		return Place{a.param.In, a.param.Name}

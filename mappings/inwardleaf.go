@@ -87,6 +87,7 @@ func (w *inwardCompiler) inwardStep(l *leaf, at apiAt, s scope, u *usage, to *co
 		w.compatible(l, to, at.place)
 	}
 	step := w.leafStep(l, o, to, true)
+	step.parent = at.parent()
 	return &step
 }
 
@@ -211,6 +212,7 @@ func (w *inwardCompiler) phone(l *leaf, at apiAt, s scope) {
 	}
 	o := origin{ref: at.ref(), place: at.place, from: at.from(), counts: true}
 	leaf := w.leafStep(l, o, nil, true)
+	leaf.parent = at.parent()
 	leaf.nullable = whole.Nullable()
 	node.step = &phoneReadStep{leaf: leaf, phone: rule, code: code, number: number}
 }

@@ -8,6 +8,7 @@ import (
 // leafStep reads one value, passes it through the leaf's operators and writes it.
 type leafStep struct {
 	from     ref
+	parent   ref        // inward: the object that holds it; param 0 or more where there is none
 	made     expression // instead of from
 	codec    codec
 	inward   bool
@@ -55,9 +56,7 @@ type copyStep struct {
 func (s *copyStep) write(p *Pass) presence {
 	n := p.node(s.leaf.from)
 	if n < 0 {
-		if s.leaf.required {
-			p.refuse(s.leaf.rule.missing(p, ""))
-		}
+		s.leaf.missing(p)
 		return absent
 	}
 	doc := p.in.Body.Doc
@@ -166,10 +165,24 @@ func (s *leafStep) missing(p *Pass) value {
 	if s.fallback != nil {
 		return s.fallback.value()
 	}
-	if s.required {
-		p.refuse(s.rule.missing(p, ""))
+	if s.required && (!s.inward || s.wanted(p)) {
+		p.refuse(s.missed(p))
 	}
 	return absentValue
+}
+
+// wanted tells, inward, that the object which must hold the value is there.
+func (s *leafStep) wanted(p *Pass) bool {
+	return s.from.param >= 0 || s.parent.param >= 0 || p.in.Body != nil && p.node(s.parent) >= 0
+}
+
+// missed is the refusal of an absence; in an answer it is the provider who broke its contract.
+func (s *leafStep) missed(p *Pass) Problem {
+	problem := s.rule.missing(p, "")
+	if s.inward && p.in.Lenient {
+		problem.Failure = "provider-contract-broken"
+	}
+	return problem
 }
 
 // cleared handles an explicit null, which in an update clears the member and in an answer says nothing.

@@ -25,12 +25,33 @@ type Operator struct {
 
 // Example is a template with a document on each side; it is printed in the reference and run as a test.
 type Example struct {
-	Template   string // YAML
-	Normalized string // JSON
-	API        string // JSON
-	Direction  string // "both" when empty, else "outward" or "inward"
+	Template   string            // YAML
+	Normalized string            // JSON
+	API        string            // JSON
+	Direction  string            // "both" when empty, else "outward" or "inward"
 	Settings   map[string]string // settings and secrets, by name
 	Files      map[string]string // what stands in other files of the pack: "shapes.yaml"
+}
+
+// OperatorKind is where an operator may stand.
+type OperatorKind uint8
+
+// The kinds of operators: in templates, in one-way expressions, in conditions.
+const (
+	TwoWay OperatorKind = iota
+	OneWay
+	Condition
+)
+
+// Kind tells where the operator may stand.
+func (o *Operator) Kind() OperatorKind {
+	switch {
+	case o.condition:
+		return Condition
+	case o.oneWay:
+		return OneWay
+	}
+	return TwoWay
 }
 
 // Operators lists the language, in the order of the reference page.

@@ -16,6 +16,9 @@ type phoneSpec struct {
 
 var phoneFormats = []string{"e164", "digits", "idd", "national"}
 
+// PhoneFormats lists the formats of $phone.
+func PhoneFormats() []string { return phoneFormats }
+
 var phoneOperator = &Operator{
 	Name: "$phone", Argument: "e164, digits, idd or national", translates: true,
 	Summary: "A phone number in one text: `+971500000001`, `971500000001`, `00971500000001` or, with `$country`, `500000001`. The normalized form is `{country_code, number}`.",

@@ -83,7 +83,7 @@ func (s *paramStep) write(p *Pass, i int) {
 	if leaf == nil {
 		return
 	}
-	if leaf.copies() && !p.in.Tracing {
+	if s.whole != nil && leaf.copies() && !p.in.Tracing {
 		p.Params[i] = p.in.Params[leaf.from.param]
 		return
 	}

@@ -36,7 +36,7 @@ var signOperator = &Operator{
 	Inward:  "verified where a public key is given",
 	Examples: []Example{
 		{Template: "payload: {name: $.name}\nproof: {$sign: bank, $over: payload}", Normalized: `{"name":"Mara"}`,
-			API: `{"payload":{"name":"Mara"},"proof":"He1wrhi1fUFSIjbYYu6STSFouZ8nT4AjSIH8pg2O7mM="}`,
+			API:      `{"payload":{"name":"Mara"},"proof":"He1wrhi1fUFSIjbYYu6STSFouZ8nT4AjSIH8pg2O7mM="}`,
 			Settings: map[string]string{"algorithm": "hmac-sha256", "key": "demo-key"}, Files: map[string]string{"api.yaml": signerExample}},
 	},
 	build: func(b *builder) {
@@ -60,7 +60,7 @@ var overOperator = &Operator{Name: "$over", Argument: "a path in the same body",
 	Summary: "The member whose bytes are signed.", Outward: "signed", Inward: "verified",
 	Examples: []Example{
 		{Template: "proof: {$sign: bank, $over: request.payload}\nrequest: {payload: {name: $.name}}", Normalized: `{"name":"Mara"}`,
-			API: `{"proof":"He1wrhi1fUFSIjbYYu6STSFouZ8nT4AjSIH8pg2O7mM=","request":{"payload":{"name":"Mara"}}}`,
+			API:      `{"proof":"He1wrhi1fUFSIjbYYu6STSFouZ8nT4AjSIH8pg2O7mM=","request":{"payload":{"name":"Mara"}}}`,
 			Settings: map[string]string{"algorithm": "hmac-sha256", "key": "demo-key"}, Files: map[string]string{"api.yaml": signerExample}},
 	}}
 

@@ -232,8 +232,7 @@ func (p *Pass) fillHoles() {
 	for open := len(p.holes); open > 0; open-- {
 		h := p.nextHole()
 		if h == nil {
-			first := &p.holes[0].rule.rule
-			p.Problems = append(p.Problems, first.problem(p, absentValue, "internal-error", "could not be signed: two signatures sign each other"))
+			p.Problems = append(p.Problems, Problem{Failure: "internal-error", Detail: "could not be signed: two signatures sign each other"})
 			return
 		}
 		if h.at == 0 {

@@ -13,6 +13,7 @@ import (
 // call is one call of a provider: its request, its answer, and what they mean.
 type call struct {
 	out        mappings.Pass
+	sends      []byte // the body of the request
 	buffer     []byte // the provider's answer as it came
 	status     int
 	raw        message // the provider's answer
@@ -23,7 +24,7 @@ type call struct {
 }
 
 func (c *call) reset() {
-	c.buffer, c.status, c.normalized, c.answer = c.buffer[:0], 0, nil, nil
+	c.sends, c.buffer, c.status, c.normalized, c.answer = nil, c.buffer[:0], 0, nil, nil
 }
 
 // run makes one call of an endpoint and gives its normalized answer in c.
@@ -35,6 +36,10 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 			return because("internal-error", fmt.Errorf("%s: %s", c.out.Problems[0].Rule, c.out.Problems[0].Detail))
 		}
 		return x.refusedByBank(c.out.Problems)
+	}
+	c.sends = c.out.Body
+	if e.Request.Outward.Whole() {
+		c.sends = in.Body.Doc.Bytes
 	}
 	allowed, err := x.bank.breaker.Allow()
 	if err != nil {

@@ -79,6 +79,7 @@ func (x *exchange) obtain(ctx context.Context, login *mappings.Login, in *mappin
 	if len(c.out.Problems) > 0 {
 		return "", 0, because("internal-error", errors.New("the token's request cannot be made: "+c.out.Problems[0].Detail))
 	}
+	c.sends = c.out.Body
 	if f := x.bank.send(ctx, x, c, e, ""); f != nil {
 		return "", 0, asLogin(f)
 	}

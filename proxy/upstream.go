@@ -102,7 +102,7 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 	defer func() { x.observed.ProviderTime += time.Since(began) }()
 	for attempt := 0; ; attempt++ {
 		body := &outgoing{}
-		body.Reset(c.out.Body)
+		body.Reset(c.sends)
 		x.observed.ProviderCalls++
 		response, err := b.client.RoundTrip(b.request(ctx, c, e, body, token))
 		if err == nil {
@@ -112,7 +112,7 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 			}
 			return b.broken(ctx, e, err)
 		}
-		sent := body.started.Load() || len(c.out.Body) == 0 && !isDial(err)
+		sent := body.started.Load() || len(c.sends) == 0 && !isDial(err)
 		if !sent && attempt == 0 && ctx.Err() == nil {
 			continue
 		}
@@ -196,7 +196,7 @@ func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, body 
 	r := &http.Request{Method: e.Method, URL: &target, Header: header, Host: b.base.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	if e.Request.Outward.WritesBody() {
 		header["Content-Type"] = e.Media[:1]
-		r.Body, r.ContentLength = body, int64(len(c.out.Body))
+		r.Body, r.ContentLength = body, int64(len(c.sends))
 	}
 	return r.WithContext(ctx)
 }

@@ -86,18 +86,25 @@ mounts:
   - {front: normalized, path: v1}
 `)
 	code, out, problems := cli(t, "run", "--config", file)
-	want := strings.ReplaceAll(`FILE:2:3: unknown key lisen
-    lisen: 127.0.0.1:1
+	want := `FILE:2:3: unknown key lisen
+    lisen: ...
     ^
   did you mean listen?
 
-FILE:4:3: there is no pack named "acme"`, "FILE", file)
+FILE:4:16: there is no pack named "acme"
+    core: {pack: acme, address: ftp://x}
+                 ^
+
+FILE:4:31: must be http(s)://host[:port][/path], without a query or credentials
+    core: {pack: acme, address: ftp://x}
+                                ^
+
+FILE:5:3: setting key_id is missing: `
+	problems = strings.ReplaceAll(problems, file, "FILE")
 	if code != exitConfiguration || out != "" || !strings.HasPrefix(problems, want) {
 		t.Errorf("exit code %d\n%s\nwant first\n%s", code, problems, want)
 	}
-	for _, more := range []string{
-		":4:16: must be http(s)://host", ":5:3: secret credential is missing", ":5:3: setting key_id is missing", ":7:26: must begin with /",
-	} {
+	for _, more := range []string{"FILE:5:3: secret credential is missing", "FILE:5:3: signer netxd: secret private_key is needed", "FILE:7:31: must begin with /"} {
 		if !strings.Contains(problems, more) {
 			t.Errorf("no %q in\n%s", more, problems)
 		}

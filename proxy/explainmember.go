@@ -1,0 +1,118 @@
+package proxy
+
+import (
+	"strings"
+
+	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/mappings/source"
+)
+
+// member joins what the provider's plan wrote with what the front's plan had made of the caller's
+// document.
+func (e *explainer) member(w *mappings.Written) ExplainedMember {
+	m := ExplainedMember{Target: w.Target, Value: w.Value, Provider: ExplainedRule{w.Operator, w.Rule.String()}}
+	if w.Source == (mappings.Place{}) || w.Source.In == "" {
+		m.Origin = w.From
+		return m
+	}
+	m.Normalized = w.Source.String()
+	place, exact := e.x.callerPlace(w.Source)
+	if exact {
+		m.Caller = place.String()
+	}
+	if front := e.madeBy(m.Normalized); front != nil {
+		m.Front = ExplainedRule{front.Operator, front.Rule.String()}
+		if front.Source.In != "" {
+			m.Caller = front.Source.String()
+		}
+	}
+	return m
+}
+
+// madeBy finds what the front's plan noted about a normalized member: the member itself, what it stands
+// in, or the first of what stands in it.
+func (e *explainer) madeBy(normalized string) *mappings.Written {
+	var best *mappings.Written
+	for i := range e.made {
+		w := &e.made[i]
+		switch {
+		case w.Target == normalized:
+			return w
+		case strings.HasPrefix(normalized, w.Target+"/"), best == nil && strings.HasPrefix(w.Target, normalized+"/"):
+			best = w
+		}
+	}
+	return best
+}
+
+// wholeBody is the member for a body that passes as it is.
+func (e *explainer) wholeBody() ExplainedMember {
+	return ExplainedMember{Target: "(the whole body)", Normalized: "(the whole body)", Caller: "(the whole body)",
+		Provider: ExplainedRule{Operator: "as it is"}, Value: e.x.request.Doc.Bytes}
+}
+
+// losses notes what none of the provider's endpoints takes and what they are declared to drop.
+func (e *explainer) losses(endpoints []*mappings.Endpoint) {
+	x := e.x
+	x.losePlans = x.losePlans[:0]
+	for _, endpoint := range endpoints {
+		x.losePlans = append(x.losePlans, endpoint.Request.Outward)
+	}
+	x.loss.Losses(x.losePlans, x.inputFor(""))
+	for _, p := range x.loss.Problems {
+		if reason := x.endpoint.Untaken(p.Place.Pointer); p.Place.In == "body" && reason != "" {
+			e.exclude(p, reason, "")
+			continue
+		}
+		e.refuseAtBank(p)
+	}
+	for _, p := range x.loss.Omitted {
+		reason, at := dropReason(endpoints, p.Place.Pointer)
+		e.exclude(p, reason, at)
+	}
+}
+
+func (e *explainer) exclude(p mappings.Problem, reason, at string) {
+	place, _ := e.x.callerPlace(p.Place)
+	e.out.Dropped = append(e.out.Dropped, ExplainedExclusion{Caller: placeText(place), Normalized: p.Place.String(), Reason: reason, Rule: at})
+}
+
+// dropReason finds the row that declares a normalized member dropped, in the endpoints' files or in the
+// pack's api.yaml.
+func dropReason(endpoints []*mappings.Endpoint, pointer string) (reason, at string) {
+	for _, endpoint := range endpoints {
+		for _, name := range []string{endpoint.Name + ".yaml", "api.yaml"} {
+			for _, row := range dropRows(endpoint.Pack, name) {
+				path := strings.ReplaceAll(strings.TrimPrefix(row.Get("path").Text, "$."), ".", "/")
+				if reason := row.Get("reason"); reason != nil && ("/"+path == pointer || strings.HasPrefix(pointer, "/"+path+"/")) {
+					return reason.Text, row.At.String()
+				}
+			}
+		}
+	}
+	return "is declared dropped", ""
+}
+
+// dropRows reads drop.outward of a file that was loaded before.
+func dropRows(pack *mappings.Pack, name string) []*source.Node {
+	file, err := pack.Files.Open(name)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	text, err := readAll(file, nil, 0)
+	if err != nil {
+		return nil
+	}
+	rows := source.Read(pack.Name+"/"+name, text, &source.Problems{}).Get("drop").Get("outward")
+	if rows == nil {
+		return nil
+	}
+	var kept []*source.Node
+	for _, row := range rows.Items {
+		if row.Get("path") != nil {
+			kept = append(kept, row)
+		}
+	}
+	return kept
+}
