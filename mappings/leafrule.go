@@ -27,6 +27,18 @@ func (r *leafRule) missing(p *Pass, member string) Problem {
 	return Problem{Failure: "missing-member", Place: r.place(p, absentValue), Detail: cannotDoWithout, Rule: r.node.At, Target: p.target(member)}
 }
 
+// forgiveAbsence takes back what was missing in an element of which nothing is there; what was there and
+// was refused stays refused.
+func (p *Pass) forgiveAbsence(from int) {
+	kept := p.Problems[:from]
+	for _, problem := range p.Problems[from:] {
+		if problem.Failure != "missing-member" || problem.Detail != cannotDoWithout {
+			kept = append(kept, problem)
+		}
+	}
+	p.Problems = kept
+}
+
 // place is where the value stands, or would stand, in the document that is read.
 func (r *leafRule) place(p *Pass, v value) Place {
 	if r.from.In != "body" {

@@ -93,7 +93,7 @@ func (r *phoneRule) write(p *Pass, code, number value) (value, string) {
 	if !code.set || !number.set || code.kind != document.String || number.kind != document.String {
 		return absentValue, partialPhone
 	}
-	if r.format != "national" && !isDigits(numberText) {
+	if r.format != "national" && !readsBack(codeText, numberText) {
 		return absentValue, unparsedPhone
 	}
 	start := len(p.scratch)
@@ -121,6 +121,12 @@ func (r *phoneRule) read(p *Pass, text []byte) (code, number []byte) {
 	}
 	from := len(text) - len(digits)
 	return text[from : from+n], text[from+n:]
+}
+
+// readsBack tells whether the code can be told from the number once both stand in one text.
+func readsBack(code, number []byte) bool {
+	digits := string(code) + string(number)
+	return isDigits([]byte(digits)) && callingCodeLength(digits) == len(code) && len(number) >= 3
 }
 
 // callingCodeLength tells how many digits of an international number are its country code (ITU-T

@@ -75,6 +75,8 @@ func TestPhonesRefused(t *testing.T) {
 		{"$phone: e164", `{"number":"500000001"}`, "missing-member /p needs both country_code and number"},
 		{"$phone: e164", `{"country_code":"971"}`, "missing-member /p needs both country_code and number"},
 		{"$phone: e164", `{"country_code":"971","number":"50 000"}`, "invalid-request /p is not a number in the form that this API takes"},
+		{"$phone: e164", `{"country_code":"97","number":"1500000001"}`, "invalid-request /p is not a number in the form that this API takes"},
+		{"$phone: digits", `{"country_code":"971","number":"50"}`, "invalid-request /p is not a number in the form that this API takes"},
 		{"$phone: national, $country: '1'", `{"country_code":"971","number":"500000001"}`, "unsupported-member /p is in another country than this API takes"},
 		{"$phone: e164, $country: $settings.country", `{"country_code":"1","number":"2125550101"}`, "unsupported-member /p is in another country than this API takes"},
 		{"$phone: e164", `null`, "unsupported-member /p cannot be cleared at this bank"},

@@ -141,7 +141,7 @@ func (s *joinWriteStep) texts(p *Pass, texts [][]byte) ([][]byte, bool) {
 			p.refuse(s.leaf.rule.missing(p, ""))
 		}
 	case missing >= 0:
-		p.refuse(s.rules[missing].missing(p, ""))
+		p.refuse(s.rules[missing].problem(p, absentValue, "missing-member", "is missing, and is needed beside its neighbour"))
 	}
 	return texts, len(texts) > 0 && missing < 0
 }

@@ -124,7 +124,7 @@ func (s *sequenceStep) write(p *Pass) presence {
 		made := p.withinElement(written, e)
 		if made != present {
 			p.cut(before)
-			p.Problems = p.Problems[:problems]
+			p.forgiveAbsence(problems)
 			continue
 		}
 		written++

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/proxy"
@@ -159,13 +160,10 @@ type town struct {
 func openTown(t testing.TB, change ...func(*proxy.Config)) *town {
 	t.Helper()
 	private, public := pemKey(t)
-	netxd := openBank(t, "netxd", simulator.Options{PublicKey: public})
-	rakbank := openBank(t, "rakbank", simulator.Options{})
-	config := demo(netxd.url, rakbank.url, private)
-	for _, c := range change {
-		c(&config)
-	}
-	return &town{open(t, config), netxd, rakbank}
+	clock := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) }
+	netxd := openBank(t, "netxd", simulator.Options{PublicKey: public, Clock: clock})
+	rakbank := openBank(t, "rakbank", simulator.Options{Clock: clock})
+	return &town{open(t, demo(netxd.url, rakbank.url, private, change...)), netxd, rakbank}
 }
 
 // sent gives all that both banks received since the last time.

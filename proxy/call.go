@@ -91,7 +91,7 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 func (x *exchange) understand(c *call, e *mappings.Endpoint) *failed {
 	write := e.Operation.Write
 	if err := c.raw.document.Read(c.buffer, document.DefaultLimits); err != nil {
-		return notUnderstood(c, write, fmt.Errorf("answer with status %d is not JSON: %w", c.status, err))
+		return notUnderstood(c, write, fmt.Errorf("answer with status %d is not JSON: %s", c.status, syntaxCause(err)))
 	}
 	outcome := e.Pack.Outcome(&c.in, mappings.RawAnswer{Document: &c.raw.document, Status: c.status})
 	switch {
@@ -117,6 +117,9 @@ func notUnderstood(c *call, write bool, cause error) *failed {
 
 // bankRefusal maps an error that the bank answered. Its texts are not passed on; its code is.
 func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome) *failed {
+	if !plainCode(o.Code) {
+		o.Code = ""
+	}
 	x.observed.ProviderCode = o.Code
 	name, noEffect := "provider-rejected", false
 	if o.Row != nil {
@@ -135,6 +138,26 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 		x.blame(f, e, o.Member)
 	}
 	return f
+}
+
+// plainCode tells whether a provider's code looks like one: what does not could be anything.
+func plainCode(code string) bool {
+	for i := range len(code) {
+		b := code[i]
+		if (b < 'a' || b > 'z') && (b < 'A' || b > 'Z') && (b < '0' || b > '9') && b != '.' && b != '_' && b != '-' {
+			return false
+		}
+	}
+	return len(code) <= 64
+}
+
+// syntaxCause says what is wrong with a provider's text without any of it: its names could be data.
+func syntaxCause(err error) string {
+	var syntax *document.SyntaxError
+	if errors.As(err, &syntax) {
+		return fmt.Sprintf("%s at byte %d", syntax.Reason, syntax.Offset)
+	}
+	return "it cannot be read"
 }
 
 // blame names the culprit that the bank named, where it is a member that it knows, in the caller's place.

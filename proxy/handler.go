@@ -137,7 +137,14 @@ func (x *exchange) findBank() *failed {
 	return nil
 }
 
-func (x *exchange) report(ctx context.Context, f *failed) {
+// report tells the observer about the request, and the log why it failed for another reason than what
+// the partner sent.
+func (x *exchange) report(ctx context.Context) {
+	if cause := x.observed.Cause; cause != nil {
+		x.handler.log.LogAttrs(ctx, slog.LevelWarn, "request failed", slog.String("request_id", x.requestID),
+			slog.String("bank", x.observed.Bank), slog.String("operation", x.observed.Operation),
+			slog.String("error", x.observed.Failure), slog.String("cause", cause.Error()))
+	}
 	if x.handler.observe == nil {
 		return
 	}

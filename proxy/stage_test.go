@@ -99,8 +99,8 @@ func newClient(t testing.TB) *http.Client {
 
 // demo gives the configuration of `truchman demo` on the given banks; an empty address of the
 // normalized bank is the proxy's own.
-func demo(netxdAddress, rakbankAddress, privateKey string) proxy.Config {
-	return proxy.Config{
+func demo(netxdAddress, rakbankAddress, privateKey string, changes ...func(*proxy.Config)) proxy.Config {
+	config := proxy.Config{
 		Banks: map[string]proxy.Bank{
 			"netxd": {Pack: "netxd", Address: netxdAddress,
 				Settings: map[string]string{"key_id": "1", "phone_country_code": "971"},
@@ -119,6 +119,10 @@ func demo(netxdAddress, rakbankAddress, privateKey string) proxy.Config {
 				References: map[string]map[string]string{"netxd": {"ACCOUNT_ID": "CUSTOMER_ID"}, "normalized": {"ACCOUNT_ID": "CUSTOMER_ID"}}},
 		},
 	}
+	for _, change := range changes {
+		change(&config)
+	}
+	return config
 }
 
 // question is a partner's request; header alternates names and values.

@@ -15,7 +15,7 @@ func (t translator) RoundTrip(r *http.Request) (*http.Response, error) {
 	x := newExchange(t.handler)
 	f := x.serve(r)
 	status, header, body := x.answerFor(f)
-	x.report(r.Context(), f)
+	x.report(r.Context())
 	return &http.Response{
 		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: header,
 		Body: &answerBody{Reader: bytes.NewReader(body), exchange: x}, ContentLength: int64(len(body)), Request: r,

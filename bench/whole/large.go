@@ -48,7 +48,8 @@ func largeBody(name string, body []byte, inFlight int, provider *process) error 
 // cost is what a load cost a process.
 type cost struct {
 	cpu    time.Duration // for each request
-	memory int64         // the peak above what was resident before
+	rest   int64         // what was resident before
+	memory int64         // the peak above that
 }
 
 func (p *process) costOf(l *load, inFlight int, last time.Duration) (*cost, error) {
@@ -72,5 +73,5 @@ func (p *process) costOf(l *load, inFlight int, last time.Duration) (*cost, erro
 		return nil, err
 	}
 	peak, err := p.memory("VmHWM")
-	return &cost{(after - before) / time.Duration(round.requests), peak - rest}, err
+	return &cost{(after - before) / time.Duration(round.requests), rest, peak - rest}, err
 }

@@ -36,8 +36,8 @@ func request(method, path, requestID string, body []byte) []byte {
 	return append(head, body...)
 }
 
-// run loads an address for that long over that many connections. An answer with another status, or
-// none, ends the round with an error.
+// run loads an address for that long over that many connections, each with one request at least. An
+// answer with another status, or none, ends the round with an error.
 func (l *load) run(address string, connections int, last time.Duration) (*round, error) {
 	var group sync.WaitGroup
 	rounds, errs := make([]round, connections), make([]error, connections)
@@ -62,15 +62,16 @@ func (l *load) runOne(address string, end time.Time, r *round) error {
 	}
 	defer func() { _ = connection.Close() }() // nothing is in flight then
 	reader := bufio.NewReaderSize(connection, 16<<10)
-	for began := time.Now(); began.Before(end); {
+	for began := time.Now(); ; {
 		if err := l.once(connection, reader); err != nil {
 			return err
 		}
 		now := time.Now()
 		r.latencies = append(r.latencies, now.Sub(began))
-		began = now
+		if began = now; !now.Before(end) {
+			return nil
+		}
 	}
-	return nil
 }
 
 // patience bounds one exchange, so that no run hangs.
@@ -90,6 +91,6 @@ func (l *load) once(connection net.Conn, reader *bufio.Reader) error {
 	if h.status() == l.status {
 		return skip(reader, h.length)
 	}
-	text, _ := reader.Peek(min(h.length, 400)) // whatever came of it
+	text, _ := reader.Peek(min(max(h.length, 1), 400)) // whatever came of it
 	return fmt.Errorf("answered %q instead of %d: %s", h.first, l.status, text)
 }

@@ -3,11 +3,14 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"time"
 )
 
 // measure prints all tables. Whatever it started has ended when it returns.
 func measure(binary string, rounds int) error {
+	runtime.LockOSThread() // what is started ends with the thread that started it
+	runtime.GOMAXPROCS(1)  // the load shall not take the proxy's core
 	directory, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return err

@@ -3,8 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"errors"
-	"io"
 	"strconv"
 )
 
@@ -15,11 +13,12 @@ type head struct {
 	length int
 }
 
-var errNoLength = errors.New("a message announces no length")
+// inChunks is the length of a body that comes in chunks (RFC 9112, section 7.1).
+const inChunks = -1
 
 // readHead reads a head to its end.
 func readHead(r *bufio.Reader, h *head) error {
-	h.first, h.length = h.first[:0], -1
+	h.first, h.length = h.first[:0], 0
 	for {
 		line, err := r.ReadSlice('\n')
 		if err != nil {
@@ -27,14 +26,16 @@ func readHead(r *bufio.Reader, h *head) error {
 		}
 		line = bytes.TrimRight(line, "\r\n")
 		switch {
-		case len(line) == 0 && h.length < 0:
-			return errNoLength
 		case len(line) == 0:
 			return nil
 		case len(h.first) == 0:
 			h.first = append(h.first, line...)
 		}
-		if name, value, found := bytes.Cut(line, []byte(": ")); found && bytes.EqualFold(name, []byte("Content-Length")) {
+		name, value, _ := bytes.Cut(line, []byte(": "))
+		switch {
+		case bytes.EqualFold(name, []byte("Transfer-Encoding")):
+			h.length = inChunks
+		case bytes.EqualFold(name, []byte("Content-Length")):
 			if h.length, err = strconv.Atoi(string(value)); err != nil {
 				return err
 			}
@@ -56,6 +57,21 @@ func (h *head) status() int {
 
 // skip reads a body and forgets it.
 func skip(r *bufio.Reader, length int) error {
-	_, err := io.CopyN(io.Discard, r, int64(length))
-	return err
+	if length != inChunks {
+		_, err := r.Discard(length)
+		return err
+	}
+	for {
+		line, err := r.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		size, err := strconv.ParseInt(string(bytes.TrimSpace(line)), 16, 32)
+		if err != nil {
+			return err
+		}
+		if _, err := r.Discard(int(size) + len("\r\n")); err != nil || size == 0 {
+			return err
+		}
+	}
 }

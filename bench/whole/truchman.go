@@ -69,7 +69,7 @@ func writeConfiguration(directory, address, admin, provider string) (string, err
 func (p *process) firstAnswer(l *load) error {
 	var err error
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
-		if _, err = l.run(p.address, 1, time.Nanosecond); err == nil {
+		if _, err = l.run(p.address, 1, 0); err == nil {
 			return nil
 		}
 		time.Sleep(time.Millisecond)

@@ -1,0 +1,46 @@
+package proxy_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/truchman-proxy/truchman/proxy"
+)
+
+// nowhere is an address that is not called; a call would be refused at once (port 1 of loopback).
+const nowhere = "http://127.0.0.1:1"
+
+// serve gives the address of a bank that a function plays.
+func serve(t testing.TB, play http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewServer(play)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func readString(r *http.Request) string {
+	body, _ := io.ReadAll(r.Body) // what is cut short shows in what was read
+	return string(body)
+}
+
+func signingPEM(t testing.TB) string {
+	t.Helper()
+	private, _ := pemKey(t)
+	return private
+}
+
+// at gives a bank another address.
+func at(bank, address string) func(*proxy.Config) {
+	return alter(bank, func(b *proxy.Bank) { b.Address = address })
+}
+
+// alter changes the configuration of a bank.
+func alter(bank string, change func(*proxy.Bank)) func(*proxy.Config) {
+	return func(c *proxy.Config) {
+		b := c.Banks[bank]
+		change(&b)
+		c.Banks[bank] = b
+	}
+}
