@@ -36,9 +36,8 @@ type Setting struct {
 }
 
 type signerSpec struct {
-	name                                 string
-	algorithm, privateKey, publicKey     string // names of settings and secrets
-	algorithmNode, privateNode, publicAt *source.Node
+	name                             string
+	algorithm, privateKey, publicKey string // names of settings and secrets
 }
 
 // tokenSpec says how the pack's provider role logs in: by a token that an endpoint gives, or by a value

@@ -22,7 +22,6 @@ type compiler struct {
 	errorBody  bool                          // $error. may be read
 	raw        bool                          // $answer., $body. and $http. may be read
 	shapes     []string                      // being compiled, to find a shape that holds itself
-	used       map[*source.Node]bool
 }
 
 // scope is what $. stands for while a template is compiled.

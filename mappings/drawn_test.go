@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/truchman-proxy/truchman/mappings/document"
 	"github.com/truchman-proxy/truchman/mappings/source"
 )
 
@@ -30,7 +31,7 @@ func written(v any) string {
 	switch v := v.(type) {
 	case object:
 		for _, p := range v {
-			parts = append(parts, strconv.Quote(p.name)+":"+written(p.value))
+			parts = append(parts, string(document.Quote(nil, []byte(p.name)))+":"+written(p.value))
 		}
 		return "{" + strings.Join(parts, ",") + "}"
 	case []any:
@@ -153,7 +154,6 @@ func drawString(t *rapid.T, schema *source.Node) any {
 	}
 	return scalar(drawEscapes(t, text))
 }
-
 
 func drawMatching(t *rapid.T, pattern string) string {
 	re := regexp.MustCompile(pattern)

@@ -99,13 +99,23 @@ func (b *sequenceBinding) place(p *Pass, frame int32, element value) {
 			continue
 		}
 		if p.frames[p.base+int(e.binding)] >= 0 {
-			p.refuse(b.rule.problem(p, element, "invalid-request", "stands for the same thing as an element before it"))
+			b.refuse(p, element, "stands for the same thing as an element before it")
 			return
 		}
 		p.frames[p.base+int(e.binding)] = frame
 		return
 	}
-	p.refuse(b.rule.problem(p, element, "invalid-request", "is of no kind that is known here"))
+	b.refuse(p, element, "is of no kind that is known here")
+}
+
+// refuse names an element. Past the most that are told of, the array stands for it: to find the place of
+// each of many elements would cost the square of their number.
+func (b *sequenceBinding) refuse(p *Pass, element value, detail string) {
+	if len(p.Problems)+len(p.Omitted) < mostProblems {
+		p.refuse(b.rule.problem(p, element, "invalid-request", detail))
+		return
+	}
+	p.refuse(Problem{Failure: "invalid-request", Place: b.rule.from, Detail: detail, Rule: b.rule.node.At})
 }
 
 func (e *elementBinding) fits(p *Pass, frame int32) bool {

@@ -89,6 +89,7 @@ func (p *Pass) wrote(r *leafRule, v value, from int) {
 		return
 	}
 	p.record(r, v, p.target(""), append([]byte(nil), p.Body[from:]...))
+	p.Trace[len(p.Trace)-1].at = from
 }
 
 func (p *Pass) record(r *leafRule, v value, target string, text []byte) {

@@ -68,6 +68,7 @@ type Written struct {
 	Rule     source.Position
 	Value    []byte // the JSON text that was written
 	Source   Place  // where it came from; the zero Place where that is no document
+	at       int    // in the body, so that what is taken back is forgotten
 }
 
 func (p *Pass) reset(plan *Plan, in *Input) {

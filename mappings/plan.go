@@ -160,10 +160,16 @@ func (p *Pass) noteParamLoss(spec *ParamSpec) {
 		Detail: "is not something that this bank takes"})
 }
 
+// mostProblems is how many problems of a pass are told of one by one, by their places.
+const mostProblems = 200
+
 func (p *Pass) noteLoss(node int, f fate) {
 	if f == dropped {
 		p.Dropped = append(p.Dropped, node)
 		return
+	}
+	if len(p.Problems) >= mostProblems {
+		return // it is refused already; each place costs the length of the document
 	}
 	place := Place{"body", p.in.Body.Doc.Pointer(node)}
 	p.Problems = append(p.Problems, Problem{Failure: "unsupported-member", Place: place,

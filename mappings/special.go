@@ -176,7 +176,6 @@ func (c splitCodec) inward(p *Pass, v *value) string {
 // signStep leaves a hole for a signature, which is filled when what it signs is written.
 type signStep struct {
 	signer int
-	span   *spanStep
 	rule   leafRule
 }
 
@@ -213,9 +212,12 @@ func (p *Pass) holeOf(s *signStep) *hole {
 	return &p.holes[len(p.holes)-1]
 }
 
-// cut takes back what was written from mark on, and the holes and the spans in it.
+// cut takes back what was written from mark on, with its traces, holes and spans.
 func (p *Pass) cut(mark int) {
 	p.Body = p.Body[:mark]
+	for n := len(p.Trace); n > 0 && p.Trace[n-1].at >= mark && mark > 0; n-- {
+		p.Trace = p.Trace[:n-1]
+	}
 	for i := range p.holes {
 		if p.holes[i].at >= mark {
 			p.holes[i].at = 0

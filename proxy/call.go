@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/contract"
@@ -45,8 +46,10 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	if err != nil {
 		return &failed{name: "provider-unavailable", retryAfter: x.bank.config.Breaker.Open, cause: err}
 	}
+	verdict := errExcluded // of a panic: a verdict that never came would leave the breaker half open for good
+	defer func() { allowed(verdict) }()
 	f := x.exchangeWith(ctx, c, e, in)
-	allowed(breakerVerdict(f))
+	verdict = breakerVerdict(f)
 	x.observed.ProviderStatus = c.status
 	return f
 }
@@ -54,33 +57,34 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 // breakerVerdict tells the breaker what a call says about the bank's health: a business answer and our
 // own faults say nothing against it.
 func breakerVerdict(f *failed) error {
-	if f == nil {
+	switch {
+	case f == nil || f.business:
 		return nil
+	case errors.Is(f, context.Canceled):
+		return errExcluded
 	}
 	switch f.name {
 	case "provider-unavailable", "provider-failure", "provider-timeout", "outcome-unknown", "provider-contract-broken":
-		if errors.Is(f.cause, context.Canceled) {
-			return errExcluded
-		}
 		return f
 	}
 	return nil
 }
 
-var errExcluded = errors.New("the caller went away")
+var errExcluded = errors.New("the call says nothing about the bank's health")
 
 // exchangeWith sends the request, with a token where the pack needs one, and reads the answer. A token
 // that the bank no longer takes is renewed once.
 func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoint, in *mappings.Input) *failed {
-	for attempt := 0; ; attempt++ {
-		token, f := x.token(ctx, e, in, attempt > 0)
+	for refused := ""; ; {
+		token, f := x.token(ctx, e, in, refused)
 		if f != nil {
 			return f
 		}
 		if f := x.bank.send(ctx, x, c, e, token); f != nil {
 			return f
 		}
-		if c.status == 401 && attempt == 0 && x.bank.pack.Renews(e) {
+		if c.status == http.StatusUnauthorized && refused == "" && x.bank.pack.Renews(e) {
+			refused = token
 			continue
 		}
 		return x.understand(c, e)
@@ -134,6 +138,7 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 	}
 	f := because(name, fmt.Errorf("status %d, code %s", c.status, o.Code))
 	f.providerCode = o.Code
+	f.business = o.Row != nil && !o.Row.Counts && c.status < http.StatusInternalServerError
 	if o.Member != "" {
 		x.blame(f, e, o.Member)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/document"
@@ -19,6 +20,9 @@ func errorAnswer(front *mappings.Pack, values *mappings.Values, requestID string
 	row := front.Spell(f.name)
 	if len(f.culprits) > mostCulprits {
 		f.culprits = f.culprits[:mostCulprits]
+	}
+	for i := range f.culprits {
+		f.culprits[i].place.Pointer = shorten(f.culprits[i].place.Pointer)
 	}
 	v := &mappings.ErrorValues{Failure: kind, Row: row, Status: row.HTTP, Detail: f.sentence(kind), ProviderCode: f.providerCode,
 		Errors: f.list()}
@@ -40,6 +44,21 @@ func errorAnswer(front *mappings.Pack, values *mappings.Values, requestID string
 		header.Set("Retry-After", strconv.Itoa(int(f.retryAfter.Seconds()+0.999)))
 	}
 	return row.HTTP, header, p.Body
+}
+
+// longestPlace is how many bytes of a place an error says: a caller's names can be of any length.
+const longestPlace = 256
+
+// shorten cuts a place between two characters.
+func shorten(place string) string {
+	if len(place) <= longestPlace {
+		return place
+	}
+	end := longestPlace
+	for !utf8.RuneStart(place[end]) {
+		end--
+	}
+	return place[:end] + "…"
 }
 
 // sentence says what to do: each culprit by its place, or the failure's advice.

@@ -42,6 +42,7 @@ type exchange struct {
 	observed  Exchange
 	loss      mappings.Pass
 	losePlans []*mappings.Plan
+	lent      bool                 // a transport may still be reading one of the buffers
 	steps     []*mappings.FlowStep // of a flow, those that run
 }
 
@@ -77,8 +78,8 @@ func newExchange(h *Handler) *exchange {
 
 // release gives the exchange back for another request, with its buffers.
 func (x *exchange) release() {
-	if cap(x.body) > mostKept || cap(x.call.buffer) > mostKept {
-		return // an image passed by; the collector takes it
+	if x.lent || cap(x.body) > mostKept || cap(x.call.buffer) > mostKept {
+		return // an image passed by, or somebody still reads; the collector takes it
 	}
 	x.mount, x.route, x.endpoint, x.bank, x.captures = nil, nil, nil, nil, captures{}
 	x.requestID, x.body, x.request, x.answer, x.raw = "", x.body[:0], nil, nil, nil

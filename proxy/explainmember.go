@@ -1,9 +1,11 @@
 package proxy
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/mappings/document"
 	"github.com/truchman-proxy/truchman/mappings/source"
 )
 
@@ -22,7 +24,7 @@ func (e *explainer) member(w *mappings.Written) ExplainedMember {
 	}
 	if front := e.madeBy(m.Normalized); front != nil {
 		m.Front = ExplainedRule{front.Operator, front.Rule.String()}
-		if front.Source.In != "" {
+		if front.Source.In != "" && !strings.HasPrefix(front.Target, m.Normalized+"/") {
 			m.Caller = front.Source.String()
 		}
 	}
@@ -45,6 +47,44 @@ func (e *explainer) madeBy(normalized string) *mappings.Written {
 	return best
 }
 
+// kept tells of a traced member whether it is in the body: what a template began and took back, such as
+// the literals of an element without values, is not.
+func kept(w *mappings.Written, body *document.Document) bool {
+	if body == nil || w.From != "literal" || !strings.HasPrefix(w.Target, "/") {
+		return true
+	}
+	n := 0
+	for name := range strings.SplitSeq(w.Target[1:], "/") {
+		switch body.Nodes[n].Kind {
+		case document.Object:
+			n = body.Find(n, unescapePointer.Replace(name))
+		case document.Array:
+			n = element(body, n, name)
+		default:
+			return false
+		}
+		if n < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
+
+// element finds an element of an array by the text of its index, -1 where there is none.
+func element(doc *document.Document, array int, index string) int {
+	n, err := strconv.Atoi(index)
+	if err != nil || n >= doc.Len(array) {
+		return -1
+	}
+	at := array + 1
+	for range n {
+		at = int(doc.Nodes[at].Next)
+	}
+	return at
+}
+
 // wholeBody is the member for a body that passes as it is.
 func (e *explainer) wholeBody() ExplainedMember {
 	return ExplainedMember{Target: "(the whole body)", Normalized: "(the whole body)", Caller: "(the whole body)",
@@ -61,20 +101,21 @@ func (e *explainer) losses(endpoints []*mappings.Endpoint) {
 	x.loss.Losses(x.losePlans, x.inputFor(""))
 	for _, p := range x.loss.Problems {
 		if reason := x.endpoint.Untaken(p.Place.Pointer); p.Place.In == "body" && reason != "" {
-			e.exclude(p, reason, "")
+			e.exclude(p.Place, reason, "")
 			continue
 		}
 		e.refuseAtBank(p)
 	}
-	for _, p := range x.loss.Omitted {
-		reason, at := dropReason(endpoints, p.Place.Pointer)
-		e.exclude(p, reason, at)
+	for _, n := range x.loss.Dropped {
+		place := bodyPlace(x.request.Doc.Pointer(n))
+		reason, at := dropReason(endpoints, place.Pointer)
+		e.exclude(place, reason, at)
 	}
 }
 
-func (e *explainer) exclude(p mappings.Problem, reason, at string) {
-	place, _ := e.x.callerPlace(p.Place)
-	e.out.Dropped = append(e.out.Dropped, ExplainedExclusion{Caller: placeText(place), Normalized: p.Place.String(), Reason: reason, Rule: at})
+func (e *explainer) exclude(normalized mappings.Place, reason, at string) {
+	place, _ := e.x.callerPlace(normalized)
+	e.out.Dropped = append(e.out.Dropped, ExplainedExclusion{Caller: placeText(place), Normalized: normalized.String(), Reason: reason, Rule: at})
 }
 
 // dropReason finds the row that declares a normalized member dropped, in the endpoints' files or in the

@@ -14,6 +14,7 @@ type failed struct {
 	detail       string // instead of the failure's advice
 	allow        string // methods, of method-not-allowed
 	retryAfter   time.Duration
+	business     bool  // the bank's own answer, which says nothing against its health
 	cause        error // for the log
 }
 
@@ -35,5 +36,8 @@ func (f *failed) Error() string {
 	}
 	return text
 }
+
+// Unwrap gives the cause.
+func (f *failed) Unwrap() error { return f.cause }
 
 func bodyPlace(pointer string) mappings.Place { return mappings.Place{In: "body", Pointer: pointer} }

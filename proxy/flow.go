@@ -11,19 +11,19 @@ import (
 	"github.com/truchman-proxy/truchman/mappings/document"
 )
 
-// runFlow answers an operation by several endpoints in order. What no running step takes is refused
-// before the first; a definite refusal of a step is final.
-func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
-	steps := x.running(flow)
-	x.losePlans = x.losePlans[:0]
-	for _, s := range steps {
+// planFlow finds the steps that run, and the plans that together have to take the whole document.
+func (x *exchange) planFlow(flow *mappings.Flow) {
+	for _, s := range x.running(flow) {
 		if s.Endpoint.Operation == flow.Operation {
 			x.losePlans = append(x.losePlans, s.Endpoint.Request.Outward)
 		}
 	}
-	if f := x.refuseLosses(x.losePlans); f != nil {
-		return f
-	}
+}
+
+// runFlow answers an operation by the steps that planFlow found, in order. A definite refusal of a step
+// is final.
+func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
+	steps := x.steps
 	var last *call
 	x.input.Steps = nil
 	for i, s := range steps {
@@ -40,6 +40,9 @@ func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
 		last = new(call)
 		if f := x.run(ctx, last, flow.Answer, "answer"); f != nil {
 			return f
+		}
+		if _, err := last.read(flow.Answer.Operation); err != nil {
+			return because("internal-error", err)
 		}
 	}
 	if last == nil {

@@ -37,7 +37,7 @@ func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding
 	findings := h.addBanks(config, set, options)
 	findings = append(findings, h.addMounts(config, set)...)
 	h.reverse = httputil.ReverseProxy{
-		Rewrite:      func(*httputil.ProxyRequest) {},
+		Rewrite:      keepQuery,
 		Transport:    translator{h},
 		BufferPool:   &buffers{},
 		ErrorHandler: h.broken,
@@ -97,6 +97,10 @@ func (h *Handler) addMounts(config Config, set *mappings.Set) []Finding {
 	return findings
 }
 
+// keepQuery undoes what the reverse proxy does to a query that cannot be parsed: it is refused, not
+// cleaned up.
+func keepQuery(r *httputil.ProxyRequest) { r.Out.URL.RawQuery = r.In.URL.RawQuery }
+
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.reverse.ServeHTTP(w, r) }
 
 // broken answers what failed outside the translation.
@@ -148,6 +152,8 @@ func (x *exchange) report(ctx context.Context) {
 	if x.handler.observe == nil {
 		return
 	}
-	x.observed.RequestID = x.requestID
+	if validRequestID(x.requestID) {
+		x.observed.RequestID = x.requestID
+	}
 	x.handler.observe(ctx, &x.observed)
 }

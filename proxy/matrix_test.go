@@ -40,7 +40,7 @@ const (
 		`"date_of_birth":"1990-04-17","title":"ms","first_name":"Mara","last_name":"Quill-Fen",` +
 		`"created_at":"2024-05-22T07:24:36.881Z","updated_at":"2026-01-02T03:04:05.678Z","status":"active"}`
 	tobinRead = `{"id":"100000000001002","addresses":{"residence":{"line_1":"7 Juniper Row","city":"Atlanta","state":"GA","country":"US","postal_code":"30301"}},` +
-		`"date_of_birth":"1985-11-02","title":"mr","first_name":"Tobin","last_name":"Fen",` +
+		`"date_of_birth":"1985-11-02","title":"mr","first_name":"Tobin","last_name":"Fen","business_name":"Fen and Row Trading",` +
 		`"created_at":"2024-06-03T09:12:05.120Z","updated_at":"2024-06-03T09:12:05.120Z","status":"active"}`
 	notOffered = `{"type":"urn:truchman:problem:unsupported-operation","title":"The bank does not offer this operation","status":501,` +
 		`"code":"unsupported-operation","detail":"See the bank's capabilities.","request_id":"43"}`

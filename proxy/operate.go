@@ -21,6 +21,9 @@ func (x *exchange) normalize() *failed {
 		x.dropped = append(x.dropped, x.front.document.Pointer(n))
 	}
 	x.params = append(x.params[:0], x.inward.Params...)
+	if f := x.sameBank(); f != nil {
+		return f
+	}
 	switch {
 	case x.endpoint.Operation.Request == nil:
 		return nil
@@ -58,21 +61,42 @@ func (x *exchange) refused(problems []mappings.Problem) *failed {
 	return fail(name, culprits...)
 }
 
+// sameBank puts the bank's name among the normalized parameters, and refuses a document whose path names
+// another bank than the mount's.
+func (x *exchange) sameBank() *failed {
+	for i := range x.endpoint.Operation.Params {
+		spec := &x.endpoint.Operation.Params[i]
+		if spec.In != "path" || spec.Name != "bank_id" {
+			continue
+		}
+		if x.params[i].Set && string(x.params[i].Text) != x.bank.name {
+			return fail("bank-not-found", culprit{x.callerParam(mappings.Place{In: "path", Pointer: "bank_id"}), "is another bank than the address leads to"})
+		}
+		x.params[i] = mappings.Param{Set: true, Text: x.bank.id}
+	}
+	return nil
+}
+
 // operate answers the normalized request at the bank.
 func (x *exchange) operate(ctx context.Context) *failed {
 	flow, endpoint := x.bank.pack.Operation(x.endpoint.Operation.Name)
 	if flow == nil && endpoint == nil {
 		return fail("unsupported-operation")
 	}
+	x.losePlans = x.losePlans[:0]
+	if flow != nil {
+		x.planFlow(flow)
+	} else {
+		x.losePlans = append(x.losePlans, endpoint.Request.Outward)
+	}
+	if f := x.refuseLosses(x.losePlans); f != nil {
+		return f
+	}
 	if f := x.resolveReference(ctx); f != nil {
 		return f
 	}
 	if flow != nil {
 		return x.runFlow(ctx, flow)
-	}
-	x.losePlans = append(x.losePlans[:0], endpoint.Request.Outward)
-	if f := x.refuseLosses(x.losePlans); f != nil {
-		return f
 	}
 	f := x.run(ctx, &x.call, endpoint, "")
 	x.raw, x.answer = x.call.normalized, x.call.answer

@@ -1,7 +1,10 @@
 package proxy
 
 import (
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings"
@@ -62,16 +65,19 @@ func (x *exchange) param(r *http.Request, i int, spec *mappings.ParamSpec) (text
 	return "", false, false
 }
 
+// unknownQuery names what no parameter takes. It reads the query as it came: what cannot be parsed is
+// refused as well.
 func (x *exchange) unknownQuery(r *http.Request) []culprit {
 	if r.URL.RawQuery == "" {
 		return nil
 	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return []culprit{{mappings.Place{In: "query"}, "cannot be read: write it as name=value, joined by &"}}
+	}
 	var culprits []culprit
-	for name := range r.URL.Query() {
-		known := false
-		for i := range x.endpoint.Params {
-			known = known || x.endpoint.Params[i].In == "query" && x.endpoint.Params[i].Name == name
-		}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		known := slices.ContainsFunc(x.endpoint.Params, func(p mappings.ParamSpec) bool { return p.In == "query" && p.Name == name })
 		if !known {
 			culprits = append(culprits, culprit{mappings.Place{In: "query", Pointer: name}, "is not a parameter of this address"})
 		}

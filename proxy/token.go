@@ -46,8 +46,9 @@ func (t *tokens) entry(key string) *token {
 }
 
 // token gives the access token that an endpoint's request needs, "" where it needs none. A failure to
-// obtain one means that nothing of the request was sent.
-func (x *exchange) token(ctx context.Context, e *mappings.Endpoint, in *mappings.Input, renew bool) (string, *failed) {
+// obtain one means that nothing of the request was sent. refused is the token that the bank just did
+// not take, "" at first; whoever finds it renewed already takes the new one.
+func (x *exchange) token(ctx context.Context, e *mappings.Endpoint, in *mappings.Input, refused string) (string, *failed) {
 	login := e.Pack.Login()
 	if login == nil || login.Endpoint == e {
 		return "", nil
@@ -61,7 +62,7 @@ func (x *exchange) token(ctx context.Context, e *mappings.Endpoint, in *mappings
 	entry := x.bank.tokens.entry(login.Key(&x.loss, &request))
 	entry.mutex.Lock()
 	defer entry.mutex.Unlock()
-	if !renew && entry.text != "" && time.Now().Before(entry.expires) {
+	if entry.text != "" && entry.text != refused && time.Now().Before(entry.expires) {
 		return entry.text, nil
 	}
 	text, lifetime, f := x.obtain(ctx, login, &request)

@@ -188,6 +188,9 @@ func (x *exchange) readContract() []culprit {
 func violations(r *contract.Reading) []culprit {
 	var culprits []culprit
 	for i := range r.Violations {
+		if i == mostCulprits {
+			break // finding each place costs the length of the document
+		}
 		v := &r.Violations[i]
 		pointer := r.Doc.Pointer(v.Node)
 		if v.Keyword == "required" {

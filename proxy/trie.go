@@ -138,15 +138,11 @@ func (e *openEdge) capture(segment string, c *captures) bool {
 		return false
 	}
 	for i, text := range e.texts[1:] {
-		end := len(rest)
-		if i < len(e.texts)-2 {
-			end = strings.Index(rest, text)
-		} else if strings.HasSuffix(rest, text) {
+		end := strings.Index(rest, text)
+		if i == len(e.texts)-2 {
 			end = len(rest) - len(text)
-		} else {
-			return false
 		}
-		if end <= 0 || c.count == mostCaptures {
+		if end <= 0 || !strings.HasPrefix(rest[end:], text) || c.count == mostCaptures {
 			return false
 		}
 		value := rest[:end]

@@ -3,8 +3,8 @@ package proxy
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -21,6 +21,7 @@ import (
 // bank is a provider that can be called.
 type bank struct {
 	name    string
+	id      []byte // its name, as a parameter
 	pack    *mappings.Pack
 	config  Bank
 	base    *url.URL
@@ -44,7 +45,7 @@ func newBank(name string, config Bank, pack *mappings.Pack, client http.RoundTri
 		errs = append(errs, err)
 	}
 	config = config.WithDefaults()
-	b := &bank{name: name, pack: pack, config: config, base: base, values: values, client: client, tokens: newTokens()}
+	b := &bank{name: name, id: []byte(name), pack: pack, config: config, base: base, values: values, client: client, tokens: newTokens()}
 	if client == nil {
 		b.client = newTransport(config)
 	}
@@ -77,7 +78,7 @@ func newTransport(config Bank) *http.Transport {
 // is known to have had no effect.
 type outgoing struct {
 	bytes.Reader
-	started atomic.Bool
+	started, closed atomic.Bool
 }
 
 func (o *outgoing) Read(p []byte) (int, error) {
@@ -91,7 +92,11 @@ func (o *outgoing) WriteTo(w io.Writer) (int64, error) {
 	return o.Reader.WriteTo(w)
 }
 
-func (o *outgoing) Close() error { return nil }
+// Close tells that the transport is through with the body, which can be after its answer came.
+func (o *outgoing) Close() error {
+	o.closed.Store(true)
+	return nil
+}
 
 // send sends the request that the call's outward pass made and reads the answer whole. Nothing but a
 // failure to connect is tried again.
@@ -105,6 +110,7 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 		body.Reset(c.sends)
 		x.observed.ProviderCalls++
 		response, err := b.client.RoundTrip(b.request(ctx, c, e, body, token))
+		x.lent = x.lent || e.Request.Outward.WritesBody() && !body.closed.Load()
 		if err == nil {
 			c.status = response.StatusCode
 			if c.buffer, err = b.read(response, c.buffer[:0]); err == nil {
@@ -151,21 +157,34 @@ func (b *bank) broken(ctx context.Context, e *mappings.Endpoint, err error) *fai
 	return because("provider-failure", redact(err))
 }
 
-// redact keeps addresses with customer ids out of messages: a url.Error prints the whole URL.
+// redact keeps what a bank sent out of messages: net/http's own errors quote it.
 func redact(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
+	for _, plain := range []error{context.DeadlineExceeded, context.Canceled, io.ErrUnexpectedEOF, io.EOF, errTooLarge, errEncoded} {
+		if errors.Is(err, plain) {
+			return plain
+		}
 	}
-	return err
+	var network *net.OpError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &network):
+		return network
+	case errors.As(err, &certificate):
+		return certificate
+	}
+	return errNotHTTP
 }
 
-var errTooLarge = errors.New("the answer is larger than any that is taken")
+var (
+	errTooLarge = errors.New("the answer is larger than any that is taken")
+	errEncoded  = errors.New("the answer is encoded, which was not asked for")
+	errNotHTTP  = errors.New("the answer is not HTTP as it should be")
+)
 
 func (b *bank) read(response *http.Response, into []byte) ([]byte, error) {
 	defer func() { _ = response.Body.Close() }() // it was read to its end or is given up
 	if encoding := response.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return into, fmt.Errorf("the answer is encoded as %q, which was not asked for", encoding)
+		return into, errEncoded
 	}
 	if response.ContentLength > mostAnswer {
 		return into, errTooLarge

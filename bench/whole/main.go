@@ -22,6 +22,7 @@ func main() {
 	truchman := flag.String("truchman", "bin/truchman", "the product's binary")
 	rounds := flag.Int("rounds", 12, "how often each row gets its turn")
 	profile := flag.String("profile", "cpu.pprof", "where the role profile writes its profile")
+	peer := flag.Bool("bare", false, "profile the bare proxy instead")
 	err := flag.CommandLine.Parse(arguments)
 	switch role {
 	case "provider":
@@ -33,7 +34,7 @@ func main() {
 	case "load":
 		err = loadUpdates(*provider)
 	case "profile":
-		err = profileUpdates(*profile)
+		err = profileUpdates(*profile, *peer)
 	case "measure":
 		err = measure(*truchman, *rounds)
 	default:

@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -71,7 +70,7 @@ func (p *process) wait() error {
 		}
 		time.Sleep(time.Millisecond)
 	}
-	return fmt.Errorf("%s does not accept connections: %s", filepath.Base(p.command.Path), p.said.Bytes())
+	return fmt.Errorf("nothing accepts connections at %s: %s", p.address, p.said.Bytes())
 }
 
 // stop ends the process and waits for it.

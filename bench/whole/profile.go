@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"runtime/pprof"
 	"time"
 
@@ -14,16 +15,24 @@ import (
 	"github.com/truchman-proxy/truchman/secret"
 )
 
-// profileUpdates serves T1 unsigned in this process, loads it from another one, and writes a CPU
-// profile of 10 s for go tool pprof.
-func profileUpdates(file string) error {
+// profileUpdates serves T1 unsigned in this process, by the product or by the bare proxy, loads it from
+// another process, and writes a CPU profile of 10 s for go tool pprof.
+func profileUpdates(file string, peer bool) error {
 	provider, err := role("provider", "")
 	defer provider.stop()
 	if err != nil {
 		return err
 	}
-	address, err := serveUpdates(provider.address)
+	address, err := freeAddress()
 	if err != nil {
+		return err
+	}
+	serve := serveUpdates
+	if peer {
+		serve = serveBare
+	}
+	go func() { _ = serve(address, provider.address) }() // until the process ends
+	if err := (&process{address: address}).wait(); err != nil {
 		return err
 	}
 	out, err := os.Create(file)
@@ -46,13 +55,18 @@ func profileUpdates(file string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", err, loader.said.Bytes())
 	}
+	spent, err := (&process{command: &exec.Cmd{Process: &os.Process{Pid: os.Getpid()}}}).cpu()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s requests, %s of CPU in all\n", loader.said.Bytes(), spent)
 	return out.Close()
 }
 
-func serveUpdates(provider string) (string, error) {
+func serveUpdates(address, provider string) error {
 	set, err := mappings.Load()
 	if err != nil {
-		return "", err
+		return err
 	}
 	handler, err := compose(set, proxy.Config{
 		Banks: map[string]proxy.Bank{"unsigned": {Pack: "netxd", Address: "http://" + provider,
@@ -61,14 +75,13 @@ func serveUpdates(provider string) (string, error) {
 		Mounts: []proxy.Mount{{Front: "normalized", Path: "/"}},
 	})
 	if err != nil {
-		return "", err
+		return err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return "", err
+		return err
 	}
-	go func() { _ = middleware.NewServer(middleware.Default(), handler).Serve(listener) }() // until the process ends
-	return listener.Addr().String(), nil
+	return middleware.NewServer(middleware.Default(), handler).Serve(listener)
 }
 
 // loadUpdates is the other process of a profile.
@@ -77,6 +90,10 @@ func loadUpdates(address string) error {
 	if err != nil {
 		return err
 	}
-	_, err = rows[1].load.run(address, connections, 10*time.Second)
+	round, err := rows[1].load.run(address, connections, 10*time.Second)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(os.Stderr, round.requests)
 	return err
 }

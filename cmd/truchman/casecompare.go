@@ -53,8 +53,11 @@ func compact(body []byte) []byte {
 	return bytes.TrimRight(body, "\n")
 }
 
-// lines writes a message for people to compare; equal lines mean equal messages.
+// lines writes a message for people to compare; equal lines mean equal messages. No message has none.
 func (m *caseMessage) lines(what string) []string {
+	if m == nil {
+		return nil
+	}
 	lines := []string{what + ": " + m.Start}
 	for _, h := range m.Headers {
 		value := h.Value
@@ -71,24 +74,20 @@ func (m *caseMessage) lines(what string) []string {
 	return lines
 }
 
-// transcript writes an exchange: as the case wants it, and as it was.
-func (e *caseExchange) transcript(real *exchangeResult) (wanted, got []string) {
+// differences compares what came of an exchange with what the case wants, message by message.
+func (e *caseExchange) differences(real *exchangeResult) []diffLine {
+	var all []diffLine
 	for i := range max(len(e.Calls), len(real.Calls)) {
-		var want *caseMessage
+		var wanted, got *caseMessage
 		if i < len(e.Calls) {
-			want = e.Calls[i].Request
-		}
-		if want != nil {
-			wanted = append(wanted, want.lines("call")...)
+			wanted = e.Calls[i].Request
 		}
 		if i < len(real.Calls) {
-			told := real.Calls[i].told(want)
-			got = append(got, told.lines("call")...)
+			told := real.Calls[i].told(wanted)
+			got = &told
 		}
-	}
-	if e.Answer != nil {
-		wanted = append(wanted, e.Answer.lines("answer")...)
+		all = append(all, diffLines(wanted.lines("call"), got.lines("call"))...)
 	}
 	told := real.Answer.told(e.Answer)
-	return wanted, append(got, told.lines("answer")...)
+	return append(all, diffLines(e.Answer.lines("answer"), told.lines("answer"))...)
 }

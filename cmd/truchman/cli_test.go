@@ -17,8 +17,8 @@ func cli(t *testing.T, args ...string) (code int, out, problems string) {
 	return code, o.String(), p.String()
 }
 
-// write writes a file of the test's own and gives its path.
-func write(t *testing.T, name, text string) string {
+// fileOf writes a file of the test's own and gives its path.
+func fileOf(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -35,7 +35,7 @@ mounts:
 `
 
 func TestExitCodes(t *testing.T) {
-	small := write(t, "config.yaml", smallConfig)
+	small := fileOf(t, "config.yaml", smallConfig)
 	badPack := t.TempDir()
 	if err := os.Mkdir(filepath.Join(badPack, "bank"), 0o700); err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestEverythingWrongIsReportedAtOnce(t *testing.T) {
-	file := write(t, "config.yaml", `server:
+	file := fileOf(t, "config.yaml", `server:
   lisen: 127.0.0.1:1
 banks:
   core: {pack: acme, address: ftp://x}

@@ -46,7 +46,9 @@ func demo(ctx context.Context, at demoAddresses, verbose bool, out, log io.Write
 		return err
 	}
 	printDemo(out, servers)
-	return stage.serve(ctx)
+	err = stage.serve(ctx)
+	fmt.Fprintln(out, "\nStopped.")
+	return err
 }
 
 func printDemo(out io.Writer, on demoListeners) {

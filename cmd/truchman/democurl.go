@@ -54,6 +54,8 @@ func normalizedLines(base string) []demoLine {
 			"netxd", demoNetXDID, `{"phones": {"mobile": {"country_code": "971", "number": "500000021"}}}`, 200, `"500000021"`),
 		{"The customer as NetXD tells it; what it masks is left out.", "GET", base + "/v1/banks/netxd/customers/" + demoNetXDID,
 			[]string{demoBearer}, "", 200, `"first_name":"Mara"`},
+		{"The same read at the normalized API's own front.", "GET", base + "/fronts/normalized/netxd/v1/banks/netxd/customers/" + demoNetXDID,
+			[]string{demoBearer}, "", 200, `"first_name":"Mara"`},
 		{"The customer found by the number of the national identity document.", "POST", base + "/v1/banks/netxd/customers/find",
 			[]string{demoBearer, demoJSON}, `{"national_id": "784199000000002"}`, 200, `"first_name":"Tobin"`},
 		patch("The normalized API to RAKBank: the city becomes its IATA code, null becomes NULL^.",

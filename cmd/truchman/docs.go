@@ -48,16 +48,10 @@ NO_COLOR is set.
 func writeReference(out io.Writer, root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	fmt.Fprint(out, referenceIntroduction)
-	writeCommands(out, root)
-}
-
-func writeCommands(out io.Writer, parent *cobra.Command) {
-	for _, command := range parent.Commands() {
-		if command.Hidden || command.Name() == "help" {
-			continue
+	for _, command := range root.Commands() {
+		if !command.Hidden && command.Name() != "help" {
+			writeCommand(out, command)
 		}
-		writeCommand(out, command)
-		writeCommands(out, command)
 	}
 }
 
@@ -67,13 +61,23 @@ func writeCommand(out io.Writer, command *cobra.Command) {
 	if command.Long != "" {
 		fmt.Fprintf(out, "\n%s\n", strings.TrimSpace(command.Long))
 	}
-	if command.Runnable() {
-		fmt.Fprintf(out, "\n```\n%s\n```\n", command.UseLine())
-	}
+	fmt.Fprintf(out, "\n```\n%s\n```\n", usageOf(command))
 	if flags := strings.TrimRight(command.NonInheritedFlags().FlagUsages(), "\n"); flags != "" {
 		fmt.Fprintf(out, "\n```\n%s\n```\n", flags)
 	}
 	if command.Example != "" {
 		fmt.Fprintf(out, "\n```sh\n%s\n```\n", strings.ReplaceAll(strings.TrimSpace(command.Example), "\n  ", "\n"))
 	}
+}
+
+// usageOf is the line to type; a command of commands, such as completion, shows their names.
+func usageOf(command *cobra.Command) string {
+	var names []string
+	for _, inner := range command.Commands() {
+		names = append(names, inner.Name())
+	}
+	if len(names) == 0 {
+		return command.UseLine()
+	}
+	return command.CommandPath() + " " + strings.Join(names, "|")
 }

@@ -36,7 +36,9 @@ always are.`,
     truchman explain --front normalized --provider netxd --operation customer.update \
       --param customer_id=100000000001001 --setting phone_country_code=971`,
 		Args: cobra.NoArgs,
-		RunE: func(command *cobra.Command, _ []string) error { return f.run(command.InOrStdin(), command.OutOrStdout()) },
+		RunE: func(command *cobra.Command, _ []string) error {
+			return f.run(command.InOrStdin(), command.OutOrStdout())
+		},
 	}
 	flags := command.Flags()
 	flags.StringVar(&f.front, "front", "normalized", "the `PACK` that the document is written for")
@@ -87,10 +89,10 @@ func (f *explainFlags) run(in io.Reader, out io.Writer) error {
 // config is that of a case: what a pack needs and is not given is invented.
 func (f *explainFlags) config(set *mappings.Set) (proxy.Config, error) {
 	if set.Packs[f.front] == nil || set.Packs[f.provider] == nil {
-		return proxy.Config{}, fmt.Errorf("there is no pack named %s", missingPack(set, f.front, f.provider))
+		return proxy.Config{}, withCode(exitUsage, fmt.Errorf("there is no pack named %s", missingPack(set, f.front, f.provider)))
 	}
 	if set.Operations[f.operation] == nil {
-		return proxy.Config{}, fmt.Errorf("%s is not an operation of the normalized API", f.operation)
+		return proxy.Config{}, withCode(exitUsage, fmt.Errorf("%s is not an operation of the normalized API", f.operation))
 	}
 	settings, err := pairs("--setting", f.settings)
 	if err != nil {
@@ -104,7 +106,7 @@ func (f *explainFlags) config(set *mappings.Set) (proxy.Config, error) {
 	for name := range settings {
 		if _, here := front[name]; !here {
 			if _, there := provider[name]; !there {
-				return proxy.Config{}, fmt.Errorf("--setting %s: neither pack has such a setting", name)
+				return proxy.Config{}, withCode(exitUsage, fmt.Errorf("--setting %s: neither pack has such a setting", name))
 			}
 		}
 	}
@@ -138,7 +140,7 @@ func pairs(flag string, texts []string) (map[string]string, error) {
 	for _, text := range texts {
 		name, value, found := strings.Cut(text, "=")
 		if !found || name == "" {
-			return nil, errors.New(flag + " wants NAME=VALUE")
+			return nil, withCode(exitUsage, errors.New(flag+" wants NAME=VALUE"))
 		}
 		all[name] = value
 	}

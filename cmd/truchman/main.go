@@ -58,6 +58,7 @@ format that they already speak; each call is translated into what the bank's cor
 		newSimulateCommand(),
 		newCheckCommand(),
 		newTestCommand(),
+		newExplainCommand(),
 		newVersionCommand(),
 		newDocsCommand(),
 	)

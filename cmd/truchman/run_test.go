@@ -87,7 +87,7 @@ func get(t *testing.T, url string) (int, string) {
 }
 
 func TestRunServesAndStops(t *testing.T) {
-	file := write(t, "config.yaml", smallConfig)
+	file := fileOf(t, "config.yaml", smallConfig)
 	r := start(t, false, "run", "--config", file, "--set", "server.listen=127.0.0.1:0", "--set", "admin.listen=127.0.0.1:0",
 		"--set", "server.stop.drain=0s")
 	proxy, admin := addresses(t, r.until(t, `"msg":"serving"`))
@@ -120,7 +120,7 @@ func TestRunServesAndStops(t *testing.T) {
 }
 
 func TestLimitsAnswerInTheFrontsForm(t *testing.T) {
-	file := write(t, "config.yaml", smallConfig)
+	file := fileOf(t, "config.yaml", smallConfig)
 	r := start(t, false, "run", "--config", file, "--set", "server.listen=127.0.0.1:0", "--set", "admin.listen=127.0.0.1:0",
 		"--set", "server.stop.drain=0s", "--set", "server.max_body=8")
 	proxy, _ := addresses(t, r.until(t, `"msg":"serving"`))

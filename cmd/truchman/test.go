@@ -30,7 +30,7 @@ Without a PACK, those of all packs run. A failed case shows what it wanted (-) a
 		RunE: func(command *cobra.Command, names []string) error {
 			pattern, err := regexp.Compile(run)
 			if err != nil {
-				return fmt.Errorf("--run: %w", err)
+				return withCode(exitUsage, fmt.Errorf("--run: %w", err))
 			}
 			set, err := mappings.Load(packs...)
 			if err != nil {
@@ -70,7 +70,7 @@ func (s *caseSuite) run(names []string) error {
 	for _, name := range names {
 		pack := s.set.Packs[name]
 		if pack == nil {
-			return fmt.Errorf("there is no pack named %s", name)
+			return withCode(exitUsage, fmt.Errorf("there is no pack named %s", name))
 		}
 		cases = append(cases, readCases(name, pack.Files, problems)...)
 	}
@@ -122,8 +122,7 @@ func (s *caseSuite) print(line string) { _, _ = fmt.Fprintln(s.out, line) } // n
 func (c *packCase) differences(result *caseResult) []diffLine {
 	var all []diffLine
 	for i := range c.Exchanges {
-		wanted, got := c.Exchanges[i].transcript(&result.Exchanges[i])
-		all = append(all, diffLines(wanted, got)...)
+		all = append(all, c.Exchanges[i].differences(&result.Exchanges[i])...)
 	}
 	return all
 }

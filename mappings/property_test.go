@@ -1,0 +1,124 @@
+package mappings_test
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/truchman-proxy/truchman/mappings"
+)
+
+// acceptable draws a document for one side of a message and takes out, refusal by refusal, what the other side cannot take. Every refusal
+// has to name a place, and a rule's file and line where a rule refused.
+func acceptable(t *rapid.T, m *message, from *side, translate func(string) translation) (any, translation, bool) {
+	drawn := drawFor(t, from.root, from.schema)
+	if m.answer {
+		return drawn, translate(written(drawn)), true
+	}
+	for range 40 {
+		made := translate(written(drawn))
+		if len(made.problems) == 0 {
+			return drawn, made, true
+		}
+		changed := false
+		for _, p := range made.problems {
+			checkProblem(t, p)
+			next, ok := without(drawn, p.Place.Pointer)
+			for at := p.Place.Pointer; !ok && strings.Contains(at, "/"); {
+				at = at[:strings.LastIndexByte(at, '/')] // what is missing there goes with the whole
+				next, ok = without(drawn, at)
+			}
+			if ok {
+				drawn, changed = next, true
+			}
+		}
+		if !changed {
+			return drawn, made, false
+		}
+	}
+	return drawn, translation{}, false
+}
+
+func checkProblem(t *rapid.T, p mappings.Problem) {
+	unmapped := p.Failure == "unsupported-member" && p.Rule.File == nil // no rule is at fault: there is none
+	violated := p.Rule.File == nil && p.Target == "" && p.Failure == "invalid-request"
+	if mappings.FindFailure(p.Failure) == nil || p.Detail == "" || p.Place.In == "" || p.Rule.File == nil && !unmapped && !violated {
+		t.Fatalf("a refusal without a place, a rule or words: %+v", p)
+	}
+}
+
+// TestMessagesRoundTrip translates documents of every message of every pack there and back.
+func TestMessagesRoundTrip(t *testing.T) {
+	set, err := mappings.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range messages(t, set) {
+		t.Run(m.name, func(t *testing.T) {
+			accepted := 0
+			rapid.Check(t, func(t *rapid.T) {
+				drawn, made, ok := acceptable(t, m, m.normalized, m.outward)
+				if !ok {
+					return
+				}
+				accepted++
+				checkThereAndBack(t, m, drawn, made)
+			})
+			if accepted == 0 {
+				t.Error("not one document was accepted")
+			}
+		})
+	}
+}
+
+// checkThereAndBack holds properties 1, 4 and 5 for a normalized document that was translated.
+func checkThereAndBack(t *rapid.T, m *message, drawn any, made translation) {
+	body := written(drawn)
+	if why := m.api.invalid(made.body); why != "" {
+		if m.answer && len(made.omitted) > 0 {
+			return // what a front's answer lacks is said in Omitted
+		}
+		t.Fatalf("%s\nbecame %s\nwhich the API's contract does not allow: %s", body, made.body, why)
+	}
+	if again := m.outward(body); again.body != made.body || again.params != made.params {
+		t.Fatalf("the same document gives\n%s\nand\n%s", made.body, again.body)
+	}
+	back := m.inward(made.body)
+	if len(back.problems) > 0 {
+		t.Fatalf("%s\nbecame %s\nand is refused inward: %s", body, made.body, described(back.problems))
+	}
+	if why := m.normalized.invalid(back.body); why != "" && len(leaves(t, body)) > 0 {
+		t.Fatalf("%s\nbecame %s\nand back %s\nwhich the normalized contract does not allow: %s", body, made.body, back.body, why)
+	}
+	operators := map[string]string{}
+	for _, w := range made.trace {
+		operators[w.Source.Pointer] = w.Operator
+	}
+	skip := func(pointer, want string) bool {
+		unmapped := m.answer && !mapped(made, pointer)
+		return unmapped || under(pointer, made.dropped) || operators[pointer] == "$table" || m.answer && want == "null"
+	}
+	if !m.plans.Outward.Whole() {
+		if d := differences(leaves(t, body), leaves(t, back.body), skip); d != "" {
+			t.Fatalf("%s\nbecame %s\nand back %s\n%s", body, made.body, back.body, d)
+		}
+	}
+	if len(leaves(t, back.body)) == 0 || len(made.omitted) > 0 {
+		return
+	}
+	exactly := func(string, string) bool { return false }
+	if d := differences(leaves(t, made.body), leaves(t, m.outward(back.body).body), exactly); d != "" {
+		t.Fatalf("%s\nread as %s\nand written again differs: %s", made.body, back.body, d)
+	}
+}
+
+// mapped tells whether an answer's member was written; a front leaves out what its API has no place for.
+func mapped(made translation, pointer string) bool {
+	for _, w := range made.trace {
+		if w.Source.In == "body" && under(pointer, []string{w.Source.Pointer}) {
+			return true
+		}
+	}
+	return false
+}
