@@ -42,7 +42,7 @@ const patience = time.Minute
 // truchman makes a command that dies with the test. Colour is off, since nothing is a terminal.
 func truchman(t *testing.T, directory string, args ...string) *exec.Cmd {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience) // servers stop in Cleanup
 	t.Cleanup(cancel)
 	command := exec.CommandContext(ctx, binary, args...)
 	command.Dir = directory

@@ -33,7 +33,7 @@ func TestGeneratedErrors(t *testing.T) {
 	for _, f := range mappings.Failures {
 		fmt.Fprintf(&b, "| `%s` | %d | %s | %s |\n", f.Name, f.Status, f.Title, f.Advice)
 	}
-	b.WriteString("\n## How each API says it\n\nA front speaks its own API's words: the code, and the HTTP status that it comes with..\n\n")
+	b.WriteString("\n## How each API says it\n\nA front speaks its own API's words: the code, and the HTTP status that it comes with.\n\n")
 	writeSpellings(&b, set)
 	generated(t, "errors.md", b.String())
 }

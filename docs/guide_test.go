@@ -152,6 +152,8 @@ func (g *guide) start(t *testing.T, args []string) {
 	t.Helper()
 	if args[0] == "simulate" {
 		args = append(args, "--listen", g.netxd)
+	} else {
+		args = append(args, "--set", "server.stop.drain=0s")
 	}
 	command := truchman(t, g.directory, args...)
 	startServer(t, command, func() (*bufio.Reader, error) {

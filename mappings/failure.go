@@ -31,7 +31,7 @@ var Failures = []Failure{
 	{"rate-limited", 429, "Too many requests", "Wait as long as Retry-After says."},
 	{"internal-error", 500, "Something went wrong here", "Repeat with the same request id; tell the operator of this API the request id if it goes on."},
 	{"unsupported-operation", 501, "The bank does not offer this operation", "See the bank's capabilities."},
-	{"provider-rejected", 502, "The bank refused the request", "The bank's own code is in provider_code; ask the operator of this API about it."},
+	{"provider-rejected", 502, "The bank refused the request", "Ask the operator of this API about it, with the request id."},
 	{"provider-failure", 502, "The bank's system failed", "Try again later with the same request id."},
 	{"provider-contract-broken", 502, "The bank's answer could not be understood", "Try again later; tell the operator of this API if it goes on."},
 	{"provider-unavailable", 503, "The bank's system cannot be reached", "Nothing was sent. Try again later with the same request id."},

@@ -74,8 +74,9 @@ type elementBinding struct {
 
 // elementTest is a literal inside an element: its slot in the element's frame.
 type elementTest struct {
-	slot int32
-	want literalValue
+	slot     int32
+	want     literalValue
+	required bool // by the contract: an element without it is of no known kind
 }
 
 func (b *sequenceBinding) bind(p *Pass) {
@@ -121,8 +122,11 @@ func (b *sequenceBinding) refuse(p *Pass, element value, detail string) {
 func (e *elementBinding) fits(p *Pass, frame int32) bool {
 	for i := range e.tests {
 		n := int(p.in.Body.Slots[frame+e.tests[i].slot]) - 1
-		if n < 0 {
+		if n < 0 && !e.tests[i].required {
 			continue
+		}
+		if n < 0 {
+			return false
 		}
 		v := nodeValue(p.in.Body.Doc, n)
 		if !e.tests[i].want.matches(p, &v) {

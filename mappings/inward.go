@@ -38,7 +38,8 @@ type inwardNode struct {
 // inward compiles the direction API → normalized. In the front role the request id is found instead of
 // compared.
 func (c *compiler) inward(name string, m *messageTemplates) *Plan {
-	plan := &Plan{name: name, reads: c.api, usage: newUsage(c.api), readParams: c.apiParams, paramFates: make([]fate, len(c.apiParams)), count: 1}
+	plan := &Plan{name: name, inward: true, reads: c.api, usage: newUsage(c.api), readParams: c.apiParams, paramFates: make([]fate, len(c.apiParams)), count: 1,
+		literals: map[*contract.Place]bool{}}
 	w := &inwardCompiler{compiler: c, plan: plan, root: &inwardNode{}, params: map[paramKey]*leafStep{},
 		guards: &plan.guards, binds: &plan.bindings, count: &plan.count}
 	s := scope{inward: true}
@@ -162,6 +163,7 @@ func (w *inwardCompiler) literal(t *template, at apiAt, u *usage) {
 	literal := newLiteral(t.literal)
 	if u != nil {
 		u.take(at.place)
+		w.plan.literals[at.place] = true
 	}
 	rule := w.rule(t.node, "literal", at.from(), at.binding)
 	rule.origin = "literal"
@@ -169,7 +171,7 @@ func (w *inwardCompiler) literal(t *template, at apiAt, u *usage) {
 		return
 	}
 	if w.element != nil && at.param == nil {
-		*w.element = append(*w.element, elementTest{int32(at.place.Slot), literal})
+		*w.element = append(*w.element, elementTest{int32(at.place.Slot), literal, at.place.Required()})
 		return
 	}
 	rule.origin = ""

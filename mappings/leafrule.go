@@ -22,9 +22,14 @@ func (r *leafRule) problem(p *Pass, v value, failure, detail string) Problem {
 
 const cannotDoWithout = "is missing, and is needed here"
 
-// missing is the refusal of an absence.
+// missing is the refusal of an absence. Member is what an object lacks by its contract; it is "" where the
+// pack says that its API cannot do without the value: then an answer without it is a broken contract.
 func (r *leafRule) missing(p *Pass, member string) Problem {
-	return Problem{Failure: "missing-member", Place: r.place(p, absentValue), Detail: cannotDoWithout, Rule: r.node.At, Target: p.target(member)}
+	failure := "missing-member"
+	if member == "" && p.in.Lenient && p.plan.inward {
+		failure = "provider-contract-broken"
+	}
+	return Problem{Failure: failure, Place: r.place(p, absentValue), Detail: cannotDoWithout, Rule: r.node.At, Target: p.target(member)}
 }
 
 // forgiveAbsence takes back what was missing in an element of which nothing is there; what was there and

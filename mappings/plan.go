@@ -9,6 +9,7 @@ import (
 type Plan struct {
 	name       string
 	reads      *contract.Contract // of the body that is read; nil where there is none
+	inward     bool               // it writes the normalized side
 	whole      bool               // the body passes as it is: the template is "$."
 	body       step               // nil where no body is written
 	params     []paramStep        // in the order of the side that is written
@@ -20,7 +21,8 @@ type Plan struct {
 	paramFates []fate
 	request    *ref // where the front's request id lies
 	verify     []verification
-	targets    []target // inward: what each normalized member is made of
+	literals   map[*contract.Place]bool // inward: where a literal stands, which is compared
+	targets    []target                 // inward: what each normalized member is made of
 }
 
 // paramStep makes one parameter.
@@ -42,6 +44,9 @@ type verification struct {
 // Reads is the contract of the body that the plan reads, nil where there is none.
 func (plan *Plan) Reads() *contract.Contract { return plan.reads }
 
+// Compares tells that a literal stands at a place, whose value is compared when the plan runs.
+func (plan *Plan) Compares(place *contract.Place) bool { return plan.literals[place] }
+
 // Whole tells that the plan's output is its input, unchanged: both sides share the contract.
 func (plan *Plan) Whole() bool { return plan.whole }
 
@@ -62,7 +67,10 @@ func (plan *Plan) Run(p *Pass, in *Input) {
 		plan.params[i].write(p, i)
 	}
 	if plan.body != nil {
-		plan.body.write(p)
+		made := plan.body.write(p)
+		if made == absent && plan.inward && in.Lenient && len(p.Problems) == 0 {
+			p.Problems = append(p.Problems, Problem{Failure: "provider-contract-broken", Place: Place{"body", ""}, Detail: "lacks what it must have"})
+		}
 	}
 	if len(p.holes) > 0 && len(p.Problems) == 0 {
 		p.fillHoles()
@@ -157,11 +165,14 @@ func takesParam(plans []*Plan, i int) bool {
 
 func (p *Pass) noteParamLoss(spec *ParamSpec) {
 	p.Problems = append(p.Problems, Problem{Failure: "unsupported-member", Place: Place{spec.In, spec.Name},
-		Detail: "is not something that this bank takes"})
+		Detail: NotTaken})
 }
 
 // mostProblems is how many problems of a pass are told of one by one, by their places.
 const mostProblems = 200
+
+// NotTaken is the detail of a member that no rule of the provider's takes.
+const NotTaken = "is not something that this bank takes"
 
 func (p *Pass) noteLoss(node int, f fate) {
 	if f == dropped {
@@ -173,7 +184,7 @@ func (p *Pass) noteLoss(node int, f fate) {
 	}
 	place := Place{"body", p.in.Body.Doc.Pointer(node)}
 	p.Problems = append(p.Problems, Problem{Failure: "unsupported-member", Place: place,
-		Detail: "is not something that this bank takes"})
+		Detail: NotTaken})
 }
 
 // Losses refuses, in a pass over a document that a flow's plans read together, what none of them takes.

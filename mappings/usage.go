@@ -203,3 +203,25 @@ func (p *Pass) elementUsages(us []*usage, place *contract.Place, frame int32) []
 	}
 	return inner
 }
+
+// TakesAnything tells whether the document that Losses looked at holds a member that one of the plans
+// maps.
+func (p *Pass) TakesAnything(plans []*Plan) bool {
+	if p.in.Body == nil {
+		return true
+	}
+	for _, plan := range plans {
+		if plan.usage == nil {
+			continue
+		}
+		for slot, place := range plan.usage.contract.Places {
+			if place == nil || p.in.Body.Slots[slot] == 0 || len(place.Members) > 0 {
+				continue
+			}
+			if f := plan.usage.fateOf(p, place); f == taken || f == container {
+				return true
+			}
+		}
+	}
+	return false
+}

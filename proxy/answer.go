@@ -3,6 +3,7 @@ package proxy
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,9 +21,7 @@ func (x *exchange) answerFor(f *failed) (int, http.Header, []byte) {
 		if !validRequestID(id) {
 			id = ""
 		}
-		status, header, body := errorAnswer(x.mount.front, x.mount.values, id, f)
-		x.appendHeaders(header)
-		return status, header, body
+		return errorAnswer(x.mount.front, x.mount.values, id, f)
 	}
 	header := http.Header{"Content-Type": {"application/json"}, "Cache-Control": {"no-store"}}
 	for i, spec := range x.endpoint.AnswerParams() {
@@ -43,11 +42,7 @@ func (x *exchange) appendHeaders(header http.Header) {
 		header["Truchman-Dropped"] = []string{quoteList(x.dropped)}
 	}
 	if len(x.omitted) > 0 {
-		places := make([]string, len(x.omitted))
-		for i, p := range x.omitted {
-			places[i] = p.Place.String()
-		}
-		header["Truchman-Omitted"] = []string{quoteList(places)}
+		header["Truchman-Omitted"] = []string{quoteList(x.omitted)}
 	}
 }
 
@@ -80,7 +75,24 @@ func (x *exchange) translateAnswer() *failed {
 	if len(x.outward.Problems) > 0 {
 		return because("internal-error", fmt.Errorf("%s: %s", x.outward.Problems[0].Rule, x.outward.Problems[0].Detail))
 	}
-	x.omitted = append(x.omitted, x.outward.Omitted...)
+	if plan.WritesBody() && !plan.Whole() && len(x.outward.Body) == 0 {
+		return &failed{name: "internal-error", detail: "The bank did what was asked, and its answer cannot be told in this API's form."}
+	}
 	x.observed.Omitted += len(x.outward.Omitted)
+	if len(x.outward.Omitted) > 0 {
+		x.nameOmitted(plan, in)
+	}
 	return nil
+}
+
+// nameOmitted finds where, in the front's own form, what was left out would have stood.
+func (x *exchange) nameOmitted(plan *mappings.Plan, in mappings.Input) {
+	var traced mappings.Pass
+	in.Tracing = true
+	plan.Run(&traced, &in)
+	for _, p := range traced.Omitted {
+		if !slices.Contains(x.omitted, p.Target) {
+			x.omitted = append(x.omitted, p.Target)
+		}
+	}
 }

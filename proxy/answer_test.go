@@ -3,6 +3,8 @@ package proxy_test
 import (
 	"encoding/json"
 	"testing"
+
+	"github.com/tidwall/gjson"
 )
 
 // problem is an error of the normalized API, as its contract says.
@@ -29,3 +31,6 @@ func wantFailure(t testing.TB, got reply, status int, code string) problem {
 	}
 	return p
 }
+
+// jsonID gives the member id of a document, "" where there is none.
+func jsonID(text string) string { return gjson.Get(text, "id").String() }

@@ -199,7 +199,7 @@ func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
 	in.Body = &c.raw.reading
 	x.observed.Unmapped += len(c.raw.reading.Unknown)
 	x.observed.Omitted += len(c.raw.reading.Violations)
-	leaveOut(&c.raw.reading)
+	leaveOut(&c.raw.reading, plan)
 	plan.Run(&c.in, &in)
 	if len(c.in.Problems) > 0 {
 		p := c.in.Problems[0]
@@ -224,10 +224,12 @@ func structural(r *contract.Reading) error {
 	return nil
 }
 
-// leaveOut takes values that do not fit out of the reading.
-func leaveOut(r *contract.Reading) {
+// leaveOut takes values that do not fit out of the reading. A literal's value stays: the plan compares it.
+func leaveOut(r *contract.Reading, plan *mappings.Plan) {
 	for i := range r.Violations {
-		r.Forget(&r.Violations[i])
+		if plan == nil || !plan.Compares(r.Violations[i].Place) {
+			r.Forget(&r.Violations[i])
+		}
 	}
 }
 
@@ -240,7 +242,7 @@ func (c *call) read(op *mappings.Operation) (*contract.Reading, error) {
 		return nil, err
 	}
 	op.Answer.Read(&c.normal.reading, &c.normal.document, contract.Answer)
-	leaveOut(&c.normal.reading)
+	leaveOut(&c.normal.reading, nil)
 	c.answer = &c.normal.reading
 	return c.answer, nil
 }

@@ -49,13 +49,13 @@ func (x *exchange) refusedByBank(problems []mappings.Problem) *failed {
 func (x *exchange) collapse(culprits []culprit) []culprit {
 	refused := map[string]bool{}
 	for _, c := range culprits {
-		refused[c.place.Pointer] = true
+		refused[c.place.Pointer] = c.detail == mappings.NotTaken
 	}
 	mapped := x.mappedPointers()
 	var list []culprit
 	seen := map[string]bool{}
 	for _, c := range culprits {
-		if c.place.In == "body" {
+		if c.place.In == "body" && c.detail == mappings.NotTaken {
 			for {
 				parent := c.place.Pointer[:max(strings.LastIndexByte(c.place.Pointer, '/'), 0)]
 				if parent == "" || !allRefused(parent, mapped, refused) {

@@ -66,6 +66,9 @@ func (f *failed) sentence(kind *mappings.Failure) string {
 	if f.detail != "" {
 		return f.detail
 	}
+	if len(f.culprits) == 0 && kind.Status == 422 {
+		return "The bank refused the request and named no member."
+	}
 	if len(f.culprits) == 0 {
 		return kind.Advice
 	}

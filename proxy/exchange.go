@@ -32,7 +32,7 @@ type exchange struct {
 	answer  *contract.Reading
 	raw     []byte // the normalized answer
 	outward mappings.Pass
-	omitted []mappings.Problem
+	omitted []string // places in the front's answer that could not be told
 
 	asked     mappings.Input // what the front's plan read; inward points to it
 	input     mappings.Input // what the provider's plan reads

@@ -42,8 +42,11 @@ func (e *explainer) normalize(q Question) *failed {
 	for i := range x.endpoint.Params {
 		spec := &x.endpoint.Params[i]
 		text, given := paramOf(q.Params, spec)
+		if spec.In == "path" && spec.Name == "bank_id" {
+			text, given = x.bank.name, true // the one bank of an explanation, whatever it is called
+		}
 		if !given {
-			if spec.Required && spec.In == "path" && spec.Name != "bank_id" {
+			if spec.Required && spec.In == "path" {
 				culprits = append(culprits, culprit{mappings.Place{In: spec.In, Pointer: spec.Name}, contractMissing})
 			}
 			continue

@@ -24,8 +24,11 @@ func (x *exchange) planFlow(flow *mappings.Flow) {
 // is final.
 func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
 	steps := x.steps
-	var last *call
 	x.input.Steps = nil
+	if f := x.preflight(steps, flow.Operation); f != nil {
+		return f
+	}
+	var last *call
 	for i, s := range steps {
 		c := &x.call
 		if i < len(steps)-1 {
@@ -49,6 +52,30 @@ func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
 		return because("internal-error", fmt.Errorf("no step of %s runs", flow.Operation.Name))
 	}
 	x.raw, x.answer = last.normalized, last.answer
+	return nil
+}
+
+// preflight refuses, before the first of several steps is sent, what a later one would refuse. What a
+// completion may still fill is not missed yet.
+func (x *exchange) preflight(steps []*mappings.FlowStep, op *mappings.Operation) *failed {
+	if len(steps) < 2 {
+		return nil
+	}
+	for _, s := range steps {
+		if s.Endpoint.Operation != op {
+			continue
+		}
+		s.Endpoint.Request.Outward.Run(&x.loss, x.inputFor(""))
+		var left []mappings.Problem
+		for _, p := range x.loss.Problems {
+			if p.Failure != "missing-member" || s.Complete == nil {
+				left = append(left, p)
+			}
+		}
+		if len(left) > 0 {
+			return x.refusedByBank(left)
+		}
+	}
 	return nil
 }
 

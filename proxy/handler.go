@@ -101,7 +101,17 @@ func (h *Handler) addMounts(config Config, set *mappings.Set) []Finding {
 // cleaned up.
 func keepQuery(r *httputil.ProxyRequest) { r.Out.URL.RawQuery = r.In.URL.RawQuery }
 
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.reverse.ServeHTTP(w, r) }
+// ServeHTTP answers a partner's request. Another protocol is never spoken, so that an offer of one is
+// as good as not made (RFC 9110, section 7.8).
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Header["Upgrade"] != nil {
+		plain := *r
+		plain.Header = r.Header.Clone()
+		plain.Header.Del("Upgrade")
+		r = &plain
+	}
+	h.reverse.ServeHTTP(w, r)
+}
 
 // broken answers what failed outside the translation.
 func (h *Handler) broken(w http.ResponseWriter, r *http.Request, err error) {
@@ -126,7 +136,7 @@ func (x *exchange) serve(r *http.Request) *failed {
 	if f := x.translateRequest(r); f != nil {
 		return f
 	}
-	return x.operate(r.Context())
+	return x.operate(silent{r.Context()})
 }
 
 func (x *exchange) findBank() *failed {

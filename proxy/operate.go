@@ -124,10 +124,22 @@ func (x *exchange) refuseLosses(plans []*mappings.Plan) *failed {
 	for _, n := range x.loss.Dropped {
 		x.drop(bodyPlace(x.request.Doc.Pointer(n)))
 	}
-	if len(left) == 0 {
-		return nil
+	if len(left) > 0 {
+		return x.refusedByBank(left)
 	}
-	return x.refusedByBank(left)
+	if len(x.dropped) > 0 && x.endpoint.Operation.Write && !x.loss.TakesAnything(plans) {
+		return x.nothingToDo()
+	}
+	return nil
+}
+
+// nothingToDo refuses a write of which the bank takes nothing at all: it would be an empty one.
+func (x *exchange) nothingToDo() *failed {
+	var culprits []culprit
+	for _, pointer := range x.dropped {
+		culprits = append(culprits, culprit{bodyPlace(pointer), mappings.NotTaken + ", and nothing else was asked"})
+	}
+	return fail("unsupported-member", culprits...)
 }
 
 func (x *exchange) drop(normalized mappings.Place) {

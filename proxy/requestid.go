@@ -10,7 +10,7 @@ import (
 )
 
 // findRequestID takes the caller's id of the request from where the front has it. A write must have one.
-func (x *exchange) findRequestID(r *http.Request) *failed {
+func (x *exchange) findRequestID(r *http.Request, culprits []culprit) *failed {
 	e := x.endpoint
 	name := mappings.Place{In: e.RequestIDIn, Pointer: e.RequestIDName}
 	switch e.RequestIDIn {
@@ -25,13 +25,18 @@ func (x *exchange) findRequestID(r *http.Request) *failed {
 	case "body":
 		name = bodyPlace("/" + strings.ReplaceAll(e.RequestIDName, ".", "/"))
 		x.requestID = e.Request.Inward.FindRequestID(&x.inward, &x.asked)
+		for _, c := range culprits {
+			if c.place == name {
+				x.requestID = "" // the contract has refused it
+				return fail("invalid-request-id", culprits...)
+			}
+		}
 	}
 	if x.requestID == "" {
 		if e.Operation.Write || e.requiresID() {
 			return fail("invalid-request-id", culprit{name, contractMissing})
 		}
-		x.requestID = newRequestID()
-		return nil
+		return nil // a read may go without; one is made when nothing else is wrong
 	}
 	if !validRequestID(x.requestID) || !e.fitsID(x.requestID) {
 		x.requestID = ""

@@ -102,7 +102,11 @@ func lastIndexOf(names []string, name string) int {
 // route finds what serves a request. A failure names what is wrong; the mount is then the nearest.
 func (h *Handler) route(r *http.Request, c *captures) (*route, *mount, *failed) {
 	nearest := h.fallback
-	at := h.tree.find(r.URL.EscapedPath(), c, &nearest)
+	path := r.URL.EscapedPath()
+	if path == "/" {
+		path = "" // RFC 9110, section 4.2.3: they are the same
+	}
+	at := h.tree.find(path, c, &nearest)
 	if at == nil || at.methods == nil {
 		return nil, nearest, fail("not-found")
 	}

@@ -1,10 +1,14 @@
 package proxy_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
+	"net/textproto"
 	"testing"
+	"time"
 
 	"github.com/truchman-proxy/truchman/proxy"
 )
@@ -44,3 +48,14 @@ func alter(bank string, change func(*proxy.Bank)) func(*proxy.Config) {
 		c.Banks[bank] = b
 	}
 }
+
+// traced has a function called for every interim answer.
+func traced(ctx context.Context, interim func(code int)) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{Got1xxResponse: func(code int, _ textproto.MIMEHeader) error {
+		interim(code)
+		return nil
+	}})
+}
+
+// shortly is the deadline of calls that are never answered.
+const shortly = 50 * time.Millisecond

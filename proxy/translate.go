@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -23,11 +24,14 @@ func (x *exchange) translateRequest(r *http.Request) *failed {
 	x.observed.Operation = x.endpoint.Operation.Name
 	culprits := x.readParams(r)
 	culprits = append(culprits, x.readContract()...)
-	if f := x.findRequestID(r); f != nil {
+	if f := x.findRequestID(r, culprits); f != nil {
 		return f
 	}
 	if len(culprits) > 0 {
 		return fail(worst(culprits), culprits...)
+	}
+	if x.requestID == "" {
+		x.requestID = newRequestID()
 	}
 	return x.normalize()
 }
@@ -63,11 +67,11 @@ func (x *exchange) readBody(r *http.Request) *failed {
 		}
 		return nil
 	}
-	if !takesMedia(r.Header.Get("Content-Type"), media) {
+	if types := r.Header["Content-Type"]; len(types) != 1 || !takesMedia(types[0], media) {
 		f := fail("unsupported-media-type", culprit{mappings.Place{In: "header", Pointer: "Content-Type"}, "must be " + strings.Join(media, " or ")})
 		return f
 	}
-	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+	if encoded(r.Header) {
 		return fail("unsupported-media-type", culprit{mappings.Place{In: "header", Pointer: "Content-Encoding"}, "must not be set: bodies are taken uncompressed"})
 	}
 	if err := x.front.document.Read(x.body, document.DefaultLimits); err != nil {
@@ -76,12 +80,22 @@ func (x *exchange) readBody(r *http.Request) *failed {
 	return nil
 }
 
+// encoded tells that a body is compressed or otherwise not as it is; a header can stand more than once.
+func encoded(header http.Header) bool {
+	for _, encoding := range header["Content-Encoding"] {
+		if encoding != "" && !strings.EqualFold(encoding, "identity") {
+			return true
+		}
+	}
+	return false
+}
+
 func malformed(err error) *failed {
 	var syntax *document.SyntaxError
 	if !errors.As(err, &syntax) {
 		return because("malformed-body", err)
 	}
-	return fail("malformed-body", culprit{bodyPlace(syntax.Pointer), syntax.Error()})
+	return fail("malformed-body", culprit{bodyPlace(syntax.Pointer), fmt.Sprintf("(line %d, column %d): %s", syntax.Line, syntax.Column, syntax.Reason)})
 }
 
 func bodyFailure(err error) *failed {

@@ -92,23 +92,18 @@ func (n *node) find(path string, c *captures, nearest **mount) *node {
 	if n.mount != nil {
 		*nearest = n.mount
 	}
-	for len(path) > 0 && path[0] == '/' {
-		path = path[1:]
-		if len(path) > 0 && path[0] == '/' {
-			return nil // an empty segment is no segment
-		}
-	}
 	if path == "" {
 		return n
+	}
+	path = strings.TrimPrefix(path, "/")
+	if path == "" || path[0] == '/' {
+		return nil // an empty segment is no segment
 	}
 	end := strings.IndexByte(path, '/')
 	if end < 0 {
 		end = len(path)
 	}
 	segment, rest := path[:end], path[end:]
-	if rest == "/" {
-		return nil
-	}
 	if next := n.fixed[segment]; next != nil {
 		if found := next.find(rest, c, nearest); found != nil {
 			return found

@@ -183,7 +183,7 @@ var (
 
 func (b *bank) read(response *http.Response, into []byte) ([]byte, error) {
 	defer func() { _ = response.Body.Close() }() // it was read to its end or is given up
-	if encoding := response.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+	if encoded(response.Header) {
 		return into, errEncoded
 	}
 	if response.ContentLength > mostAnswer {

@@ -18,9 +18,10 @@ import (
 // always is a provider inside the process.
 type always struct{}
 
-// RoundTrip answers NetXD's answer.
+// RoundTrip answers NetXD's answer. It closes the request's body, as a transport must.
 func (always) RoundTrip(r *http.Request) (*http.Response, error) {
 	_, err := io.Copy(io.Discard, r.Body)
+	err = errors.Join(err, r.Body.Close())
 	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(update.Answer)),
 		ContentLength: int64(len(update.Answer)), Request: r}, err
 }
