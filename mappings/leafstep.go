@@ -158,7 +158,13 @@ func (s *leafStep) readsAsAbsent(p *Pass, v *value) bool {
 			return true
 		}
 	}
-	return s.masked != nil && v.kind == document.String && s.masked.matches(p.textOf(v))
+	if s.masked == nil || v.kind != document.String || !s.masked.matches(p.textOf(v)) {
+		return false
+	}
+	if !p.in.Lenient && v.doc != nil {
+		p.Dropped = append(p.Dropped, v.node) // a caller who sends a mask back is told that it went nowhere
+	}
+	return true
 }
 
 func (s *leafStep) missing(p *Pass) value {

@@ -16,7 +16,7 @@ var rakbankLies = []lie{
 	{"a redirect", answers(307, `{}`, "Location", "/v1/customers/Account_ID:784199"), unknown, ""},
 	{"201", answers(201, `{}`), unknown, ""},
 	{"a code that is a sentence", answers(422, `{"status":"422","response_code":"account `+marker+`","response_message":"x"}`), rejected, ""},
-	{"a code that is a number", answers(422, `{"status":"422","response_code":784199,"response_message":"x"}`), rejected, ""},
+	{"a code that is an object", answers(422, `{"status":"422","response_code":{"a":784199},"response_message":"x"}`), rejected, ""},
 	{"a description with a number", answers(422, `{"status":"422","response_code":"422001","response_message":"x","description":"Invalid object: the property '`+marker+`' is missing."}`), "missing-member", ""},
 	{"500 as documented", answers(500, `{"status":"500","response_code":"500","response_message":"`+marker+`"}`), unknown, ""},
 	{"401 twice", answers(401, `{"status":"401","response_code":"401","response_message":"`+marker+`"}`), rejected, ""},
@@ -90,7 +90,7 @@ func impatient(bank string, l lie) func(*proxy.Config) {
 
 var hopLies = []lie{
 	{"a redirect", answers(308, `{"id":"1"}`, "Location", "/elsewhere"), unknown, broken},
-	{"an error with 200", answers(200, `{"type":"a","title":"`+marker+`","status":422,"code":"E1","detail":"`+marker+`"}`), rejected, rejected},
+	{"an error with 200", answers(200, `{"type":"a","title":"`+marker+`","status":422,"code":"E1","detail":"`+marker+`"}`), unknown, broken},
 	{"401", answers(401, `{"type":"a","title":"`+marker+`","status":401,"code":"unauthorized"}`), rejected, rejected},
 	{"403", answers(403, `{"code":"forbidden","detail":"`+marker+`"}`), rejected, rejected},
 	{"404 of the address", answers(404, `{"code":"not-found","detail":"`+marker+`"}`), rejected, rejected},

@@ -137,6 +137,12 @@ func (b *bank) deadline(ctx context.Context, write bool) (context.Context, conte
 	return context.WithTimeout(ctx, b.config.Timeout)
 }
 
+// isTimeout tells of a timeout that is not the context's own, which can end a moment later.
+func isTimeout(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) && network.Timeout()
+}
+
 func isDial(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "dial"
@@ -147,7 +153,7 @@ func (b *bank) broken(ctx context.Context, e *mappings.Endpoint, err error) *fai
 	switch {
 	case e.Operation.Write:
 		return because("outcome-unknown", redact(err))
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+	case errors.Is(ctx.Err(), context.DeadlineExceeded), isTimeout(err):
 		return because("provider-timeout", redact(err))
 	case errors.Is(err, errTooLarge):
 		return because("provider-contract-broken", err)
@@ -167,6 +173,8 @@ func redact(err error) error {
 	var network *net.OpError
 	var certificate *tls.CertificateVerificationError
 	switch {
+	case isTimeout(err):
+		return context.DeadlineExceeded
 	case errors.As(err, &network):
 		return network
 	case errors.As(err, &certificate):
