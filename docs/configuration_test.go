@@ -21,9 +21,10 @@ const configurationIntroduction = `# Configuration
 
 <!-- Written by make generate out of the code and the packs. -->
 
-One YAML file, read strictly: an unknown key, a key that stands twice and a value of the wrong type are errors, and all of them are reported in one
-run, each with its line. [config.yaml](../config.yaml) is the commented reference and runs the demo. ` + "`truchman check --config FILE`" + `
-checks a file together with the packs that it names.
+One YAML file, read strictly: an unknown key, a key that stands twice and a value of the wrong type are errors, and all of
+them are reported in one run, each with its line. [config.yaml](../config.yaml) is the commented reference and runs the demo,
+which makes the key for NetXD's signatures at its start. ` + "`truchman check --config FILE`" + ` checks a file together with
+the packs that it names.
 
 - ` + "`${NAME}`" + ` in a value is taken from the environment, ` + "`${NAME:-default}`" + ` with a default.
 - A secret can be ` + "`file:PATH`" + `; a relative path counts from the configuration's directory. Secrets are never printed.

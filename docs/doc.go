@@ -2,4 +2,4 @@
 // command of the guide and the README, and write the pages that can be generated.
 package docs
 
-//go:generate go test . -run "Generated|Guide|Readme" -update
+//go:generate go test . -run "Generated|CanBeFollowed|ReadmesDemo" -update

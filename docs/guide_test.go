@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -182,7 +183,7 @@ func startServer(t *testing.T, command *exec.Cmd, output func() (*bufio.Reader, 
 	}
 	t.Cleanup(func() {
 		_ = command.Process.Signal(os.Interrupt) // where it has ended, Wait says how
-		_, _ = reader.WriteTo(new(bytes.Buffer)) // to its end, as Wait asks
+		_, _ = reader.WriteTo(io.Discard)        // to its end, as Wait asks
 		if err := command.Wait(); err != nil {
 			t.Errorf("%v did not stop cleanly: %v", command.Args, err)
 		}

@@ -229,6 +229,7 @@ func (c *compiler) leafStep(l *leaf, o origin, to *contract.Place, inward bool) 
 	s.rule = c.rule(l.node, operatorOf(l), o.from, o.ref.binding)
 	s.rule.origin = o.text
 	s.nullable = to != nil && to.Nullable()
+	c.enumFits(l, to, inward)
 	if inward {
 		s.absent, s.masked = l.absent, l.masked
 	} else if l.fallback != nil {

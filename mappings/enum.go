@@ -3,6 +3,7 @@ package mappings
 import (
 	"fmt"
 
+	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
 	"github.com/truchman-proxy/truchman/mappings/source"
 )
@@ -30,7 +31,7 @@ func buildEnum(b *builder) {
 			b.problems.Add(m.Value, "$enum", "a value is a string, a number or a boolean", "write {mr: Mr, ms: Ms}")
 			continue
 		}
-		entry := enumEntry{newLiteral(m.KeyNode.JSON()), newLiteral(m.Value.JSON())}
+		entry := enumEntry{newLiteral(m.KeyNode.JSON()), newLiteral(m.Value.JSON()), m}
 		for _, known := range c.entries {
 			if string(known.api.raw) == string(entry.api.raw) {
 				b.problems.Add(m.Value, "$enum", fmt.Sprintf("%s stands for two normalized values, so it could not be read back", m.Value.Text),
@@ -42,7 +43,28 @@ func buildEnum(b *builder) {
 	b.codec(c)
 }
 
-type enumEntry struct{ normalized, api literalValue }
+type enumEntry struct {
+	normalized, api literalValue
+	member          source.Member
+}
+
+// enumFits checks that the values which an $enum writes are values of the contract that is written.
+func (c *compiler) enumFits(l *leaf, to *contract.Place, inward bool) {
+	enum, ok := l.codec.(*enumCodec)
+	if !ok || to == nil {
+		return
+	}
+	for _, e := range enum.entries {
+		written, node := e.api, e.member.Value
+		if inward {
+			written, node = e.normalized, e.member.KeyNode
+		}
+		if keyword, fits := to.CheckScalar(written.kind, written.raw, written.text); !fits {
+			c.problems.Add(node, "$enum", fmt.Sprintf("%s does not fit the contract: it %s", node.Text, to.Describe(keyword)),
+				source.DidYouMean(node.Text, to.Strings()))
+		}
+	}
+}
 
 // enumCodec holds few entries, so a scan beats a map.
 type enumCodec struct{ entries []enumEntry }

@@ -17,6 +17,7 @@ import (
 // message is one request or answer of an endpoint, and what the properties need to know about it.
 type message struct {
 	name            string
+	pack            *mappings.Pack
 	plans           mappings.MessagePlans
 	normalized, api *side
 	values          *mappings.Values
@@ -150,7 +151,7 @@ func messages(t testing.TB, set *mappings.Set) []*message {
 		values := valuesOf(t, pack)
 		for _, e := range pack.Endpoints {
 			for i, plans := range []mappings.MessagePlans{e.Request, e.Answer} {
-				m := &message{name: name + " " + e.Name + " " + []string{"request", "answer"}[i], plans: plans, values: values, answer: i == 1}
+				m := &message{pack: pack, name: name + " " + e.Name + " " + []string{"request", "answer"}[i], plans: plans, values: values, answer: i == 1}
 				if plans.Outward.Reads() == nil || plans.Inward.Reads() == nil || !plans.Outward.WritesBody() {
 					continue
 				}
@@ -170,10 +171,14 @@ func messages(t testing.TB, set *mappings.Set) []*message {
 
 // valuesOf gives a pack settings and secrets; signatures are by a shared secret, so that both roles have the key.
 func valuesOf(t testing.TB, pack *mappings.Pack) *mappings.Values {
+	return valuesSigning(t, pack, "hmac-sha256")
+}
+
+func valuesSigning(t testing.TB, pack *mappings.Pack, algorithm string) *mappings.Values {
 	settings, secrets := map[string]string{}, map[string]string{}
 	for _, s := range pack.Settings() {
 		if s.Name == "signature_algorithm" {
-			settings[s.Name] = "hmac-sha256"
+			settings[s.Name] = algorithm
 		} else if s.Needed {
 			settings[s.Name] = "1"
 		}

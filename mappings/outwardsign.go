@@ -46,6 +46,9 @@ func findSigns(t *template, at []string) []foundSign {
 
 // stepAt finds the step of a member of nested objects, nil where there is none.
 func stepAt(s step, members []string) *step {
+	for span, ok := s.(*spanStep); ok; span, ok = s.(*spanStep) {
+		s = span.inner
+	}
 	o, ok := s.(*objectStep)
 	if !ok || len(members) == 0 {
 		return nil

@@ -107,7 +107,8 @@ func (e *Endpoint) Normalized(name string) string {
 	name = strings.TrimPrefix(strings.ReplaceAll(name, ".", "/"), "/")
 	found := ""
 	for _, t := range e.Request.Inward.targets {
-		if t.rule.from.Pointer != "/"+name && !strings.HasSuffix(t.rule.from.Pointer, "/"+name) {
+		inElement := t.rule.binding > 0 && strings.HasSuffix("/"+name, t.rule.from.Pointer)
+		if !inElement && t.rule.from.Pointer != "/"+name && !strings.HasSuffix(t.rule.from.Pointer, "/"+name) {
 			continue
 		}
 		if found != "" && found != t.pointer {

@@ -3,6 +3,7 @@ package mappings_test
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -202,4 +203,34 @@ func namesIn(template string) []string {
 		}
 	}
 	return names
+}
+
+// renamed gives a pack under another name.
+func renamed(t testing.TB, pack fs.FS, name string) fs.FS {
+	t.Helper()
+	copied := fstest.MapFS{}
+	for file, content := range pack.(fstest.MapFS) {
+		copied[file] = content
+	}
+	old := regexp.MustCompile(`(?m)^name: .*$`)
+	copied["api.yaml"] = &fstest.MapFile{Data: old.ReplaceAll(copied["api.yaml"].Data, []byte("name: "+name))}
+	return copied
+}
+
+// packIn reads one pack's directory into memory.
+func packIn(t testing.TB, directory string) fs.FS {
+	t.Helper()
+	pack := fstest.MapFS{}
+	err := fs.WalkDir(os.DirFS(directory), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(directory + "/" + path)
+		pack[path] = &fstest.MapFile{Data: text}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pack
 }

@@ -82,6 +82,7 @@ func drawTrial(t *rapid.T) (trial, map[string]string) {
 	}
 	drawConstants(t, api[""])
 	drawSequence(t, normalized[""], api[""])
+	drawJoin(t, normalized["inner"], api["details"])
 	for _, name := range []string{"inner", "other"} {
 		normalized[""].schema = append(normalized[""].schema, name+": "+normalized[name].object())
 	}
@@ -105,6 +106,14 @@ func drawConstants(t *rapid.T, api *drawnGroup) {
 	if rapid.Bool().Draw(t, "literals") {
 		api.schema = append(api.schema, `version: {type: string}`, `level: {type: integer}`)
 		api.template = append(api.template, `version: "2.0"`, `level: 3`)
+	}
+}
+
+func drawJoin(t *rapid.T, normalized, api *drawnGroup) {
+	if rapid.Bool().Draw(t, "join") {
+		normalized.schema = append(normalized.schema, "j1: {type: string}", "j2: {type: string}")
+		api.schema = append(api.schema, "joined: {type: string, maxLength: 20}")
+		api.template = append(api.template, `joined: {$join: {with: "-", of: [$.inner.j1, $.inner.j2]}}`)
 	}
 }
 

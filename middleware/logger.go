@@ -7,8 +7,8 @@ import (
 
 // Log is the setting of the log.
 type Log struct {
-	Level  string `yaml:"level" doc:"Debug, info, warn or error; the access log is info."`
-	Format string `yaml:"format" doc:"Json or text."`
+	Level  string `yaml:"level" doc:"One of debug, info, warn, error; the access log is info."`
+	Format string `yaml:"format" doc:"One of json, text."`
 }
 
 // DefaultLog writes JSON from info on.

@@ -10,6 +10,7 @@ import (
 	"encoding/pem"
 	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -30,6 +31,7 @@ type bank struct {
 
 	mu       sync.Mutex
 	received []received
+	idle     map[net.Conn]bool // connections that are kept, and whether no call runs on them
 }
 
 // received is one call as it came, to the byte.
@@ -53,8 +55,10 @@ func openBank(t testing.TB, name string, options simulator.Options) *bank {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bank{TB: t}
-	server := httptest.NewServer(b.keeping(play))
+	b := &bank{TB: t, idle: map[net.Conn]bool{}}
+	server := httptest.NewUnstartedServer(b.keeping(play))
+	server.Config.ConnState = b.watch
+	server.Start()
 	t.Cleanup(server.Close)
 	b.url = server.URL
 	return b

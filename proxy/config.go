@@ -23,8 +23,8 @@ type Bank struct {
 	Settings map[string]string       `yaml:"settings" doc:"The pack's settings."`
 	Secrets  map[string]secret.Value `yaml:"secrets" doc:"The pack's secrets: ${NAME} of the environment, or file:PATH."`
 	Timeout  time.Duration           `yaml:"timeout" doc:"How long one call may take."`
-	Breaker  Breaker                 `yaml:"breaker"`
-	Pool     Pool                    `yaml:"pool"`
+	Breaker  Breaker                 `yaml:"breaker" doc:"When the bank is left alone for a while."`
+	Pool     Pool                    `yaml:"pool" doc:"The connections to the bank."`
 }
 
 // Breaker says when a bank that fails is left alone for a while.

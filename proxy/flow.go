@@ -20,14 +20,26 @@ func (x *exchange) planFlow(flow *mappings.Flow) {
 	}
 }
 
-// runFlow answers an operation by the steps that planFlow found, in order. A definite refusal of a step
-// is final.
-func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
-	steps := x.steps
+// prepareFlow finds the steps that run, and refuses what none of them takes and what one of them would
+// refuse.
+func (x *exchange) prepareFlow(flow *mappings.Flow) *failed {
 	x.input.Steps = nil
-	if f := x.preflight(steps, flow.Operation); f != nil {
+	steps := x.running(flow)
+	x.losePlans = x.losePlans[:0]
+	for _, s := range steps {
+		if s.Endpoint.Operation == flow.Operation {
+			x.losePlans = append(x.losePlans, s.Endpoint.Request.Outward)
+		}
+	}
+	if f := x.refuseLosses(x.losePlans); f != nil {
 		return f
 	}
+	return x.preflight(steps, flow.Operation)
+}
+
+// runFlow answers an operation by several endpoints in order. A definite refusal of a step is final.
+func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
+	steps := x.steps
 	var last *call
 	for i, s := range steps {
 		c := &x.call

@@ -21,7 +21,7 @@ func TestRAKBankToNetXD(t *testing.T) {
 			sent: []string{toNetXD(currentOfUUID, "GetCustomer", `{"customerID":"`+mara+`"}`),
 				toNetXD(updateOfUUID, "UpdateCustomer", `{"ID":"`+mara+`","type":"INDIVIDUAL","contact":{"phoneNumber":"500000031"},"firstName":"Mara","lastName":"Quill"}`)},
 			status: 200, body: `{"phones":[{"type":"CELLPH1","country_code":"971","number":"500000031"}],"emails":[{"type":"HOMEEML","email":"mara.quill@example.com"}]}`,
-			header: map[string]string{"Truchman-Omitted": `"/documents/national_id/expiry_date", "/addresses/residence/preferred"`},
+			header: map[string]string{"Truchman-Omitted": `"/documents/0/expiry_date", "/addresses/0/preferred"`},
 		},
 		{
 			says: "the Emirates id is found first", ask: fromRAKBank("netxd", "Emirates_ID:"+tobinID, aUUID, `{"emails":[{"type":"HOMEEML","email":"fen@example.com"}]}`),

@@ -77,22 +77,27 @@ func (x *exchange) sameBank() *failed {
 	return nil
 }
 
-// operate answers the normalized request at the bank.
+// operate answers the normalized request at the bank. Whatever can be refused without asking the bank is
+// refused first.
 func (x *exchange) operate(ctx context.Context) *failed {
 	flow, endpoint := x.bank.pack.Operation(x.endpoint.Operation.Name)
 	if flow == nil && endpoint == nil {
 		return fail("unsupported-operation")
 	}
-	x.losePlans = x.losePlans[:0]
-	if flow != nil {
-		x.planFlow(flow)
-	} else {
-		x.losePlans = append(x.losePlans, endpoint.Request.Outward)
-	}
-	if f := x.refuseLosses(x.losePlans); f != nil {
+	if f := x.nameReferences(); f != nil {
 		return f
 	}
-	if f := x.resolveReference(ctx); f != nil {
+	if flow != nil {
+		if f := x.prepareFlow(flow); f != nil {
+			return f
+		}
+	} else {
+		x.losePlans = append(x.losePlans[:0], endpoint.Request.Outward)
+		if f := x.refuseLosses(x.losePlans); f != nil {
+			return f
+		}
+	}
+	if f := x.lookUpReferences(ctx); f != nil {
 		return f
 	}
 	if flow != nil {

@@ -8,36 +8,42 @@ import (
 	"github.com/truchman-proxy/truchman/mappings/document"
 )
 
-// resolveReference makes the customer references of the request such as the bank's pack takes: a type
-// of the front becomes a type of the bank where the mount says so, and what the bank knows by a read
-// only is looked up.
-func (x *exchange) resolveReference(ctx context.Context) *failed {
+// nameReferences puts the customer references of the request in the bank's terms: a type of the front
+// becomes a type of the bank where the mount says so. What the bank has no way to know is refused.
+func (x *exchange) nameReferences() *failed {
 	for i := range x.endpoint.Operation.Params {
 		spec := &x.endpoint.Operation.Params[i]
-		if spec.Reference && x.params[i].Set {
-			if f := x.resolve(ctx, i, spec); f != nil {
-				return f
-			}
+		references := x.bank.pack.References(spec.Name)
+		if !spec.Reference || !x.params[i].Set || references == nil {
+			continue
 		}
+		kind, value := x.kindAtBank(spec, x.params[i].Text)
+		if !references.TakesType(kind) && references.Lookups[kind] == nil {
+			place := x.callerParam(mappings.Place{In: spec.In, Pointer: spec.Name})
+			return fail("unsupported-member", culprit{place, "is of a type (" + kind + ") by which this bank does not know customers"})
+		}
+		x.params[i].Text = []byte(kind + ":" + value)
 	}
 	return nil
 }
 
-func (x *exchange) resolve(ctx context.Context, i int, spec *mappings.ParamSpec) *failed {
-	references := x.bank.pack.References(spec.Name)
-	if references == nil {
-		return nil
+// lookUpReferences finds, by a read, the customers whom the bank does not take by the type that is given.
+func (x *exchange) lookUpReferences(ctx context.Context) *failed {
+	for i := range x.endpoint.Operation.Params {
+		spec := &x.endpoint.Operation.Params[i]
+		references := x.bank.pack.References(spec.Name)
+		if !spec.Reference || !x.params[i].Set || references == nil {
+			continue
+		}
+		kind, value := mappings.SplitReference(x.params[i].Text)
+		if references.TakesType(string(kind)) {
+			continue
+		}
+		if f := x.lookUp(ctx, i, references, references.Lookups[string(kind)], string(value)); f != nil {
+			return f
+		}
 	}
-	kind, value := x.kindAtBank(spec, x.params[i].Text)
-	switch {
-	case references.TakesType(kind):
-		x.params[i].Text = []byte(kind + ":" + value)
-		return nil
-	case references.Lookups[kind] != nil:
-		return x.lookUp(ctx, i, spec, references, references.Lookups[kind], value)
-	}
-	place := x.callerParam(mappings.Place{In: spec.In, Pointer: spec.Name})
-	return fail("unsupported-member", culprit{place, "is of a type (" + kind + ") by which this bank does not know customers"})
+	return nil
 }
 
 // kindAtBank gives the type at the bank and the value of a reference. Without a type it is the default
@@ -60,7 +66,7 @@ func (x *exchange) kindAtBank(spec *mappings.ParamSpec, text []byte) (kind, valu
 }
 
 // lookUp finds the customer by a read and puts the bank's own id in the reference's place.
-func (x *exchange) lookUp(ctx context.Context, i int, spec *mappings.ParamSpec, references *mappings.References, l *mappings.Lookup, value string) *failed {
+func (x *exchange) lookUp(ctx context.Context, i int, references *mappings.References, l *mappings.Lookup, value string) *failed {
 	request, params := x.request, x.params
 	defer func() { x.request, x.params = request, params }()
 

@@ -23,8 +23,9 @@ type stage struct {
 	client *http.Client
 	log    logged
 
-	mu   sync.Mutex
-	seen []proxy.Exchange
+	mu    sync.Mutex
+	seen  []proxy.Exchange
+	ended sync.Cond // one more was seen
 }
 
 // logged is a log that can be read while it is written.
@@ -55,6 +56,7 @@ func open(t testing.TB, config proxy.Config) *stage {
 		t.Fatal(err)
 	}
 	s := &stage{TB: t, client: newClient(t)}
+	s.ended.L = &s.mu
 	server := httptest.NewUnstartedServer(nil)
 	s.url = "http://" + server.Listener.Addr().String()
 	if own, ok := config.Banks["normalized"]; ok && own.Address == "" {
@@ -82,6 +84,17 @@ func (s *stage) observe(ctx context.Context, x *proxy.Exchange) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seen = append(s.seen, *x)
+	s.ended.Broadcast()
+}
+
+// first waits until an exchange is over, which can be after its partner went away.
+func (s *stage) first() proxy.Exchange {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.seen) == 0 {
+		s.ended.Wait()
+	}
+	return s.seen[0]
 }
 
 // exchanges gives what was observed so far.

@@ -110,7 +110,7 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 		body.Reset(c.sends)
 		x.observed.ProviderCalls++
 		response, err := b.client.RoundTrip(b.request(ctx, c, e, body, token))
-		x.lent = x.lent || e.Request.Outward.WritesBody() && !body.closed.Load()
+		_ = body.closed.Load()
 		if err == nil {
 			c.status = response.StatusCode
 			if c.buffer, err = b.read(response, c.buffer[:0]); err == nil {

@@ -23,7 +23,8 @@ func main() {
 	rounds := flag.Int("rounds", 12, "how often each row gets its turn")
 	profile := flag.String("profile", "cpu.pprof", "where the role profile writes its profile")
 	peer := flag.Bool("bare", false, "profile the bare proxy instead")
-	err := flag.CommandLine.Parse(arguments)
+	_ = flag.CommandLine.Parse(arguments) // wrong usage ends the process
+	var err error
 	switch role {
 	case "provider":
 		err = serveProvider(*listen)

@@ -27,7 +27,7 @@ func (f *File) Line(number int) string {
 	return strings.TrimSuffix(line, "\r")
 }
 
-// Position is a place in a file; Line and Column count from 1, Column in bytes.
+// Position is a place in a file; Line and Column count from 1, Column in characters.
 type Position struct {
 	File         *File
 	Line, Column int

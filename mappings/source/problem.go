@@ -31,9 +31,11 @@ func (p Problem) String() string {
 
 // caretIndent keeps tabs, so that the caret stands under the column in every terminal.
 func caretIndent(line string, column int) string {
-	n := min(column-1, len(line))
 	var b strings.Builder
-	for _, r := range line[:max(n, 0)] {
+	for _, r := range line {
+		if column--; column < 1 {
+			break
+		}
 		if r != '\t' {
 			r = ' '
 		}
