@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"fmt"
+	"net/textproto"
 	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings/contract"
@@ -191,7 +192,7 @@ func (l *packLoader) paramTemplates(e *Endpoint) {
 		}
 	}
 	for _, h := range e.files.headers {
-		e.answerParams = append(e.answerParams, ParamSpec{In: "header", Name: h.name})
+		e.answerParams = append(e.answerParams, ParamSpec{In: "header", Name: h.name, Key: textproto.CanonicalMIMEHeaderKey(h.name)})
 	}
 	for i, h := range e.files.headers {
 		e.files.answer.params = append(e.files.answer.params, paramTemplate{&e.answerParams[i], h.value})
@@ -276,8 +277,11 @@ func bodyLiterals(t *template, at []string, into []bodyLiteral) []bodyLiteral {
 // Matches tells whether a request body on the endpoint's path is meant for this endpoint: its literals
 // are there, and what accepts: asks for holds.
 func (e *Endpoint) Matches(p *Pass, body *document.Document) bool {
-	in := Input{Raw: RawAnswer{Document: body}}
-	p.in, p.scratch = &in, p.scratch[:0]
+	if len(e.literals) == 0 && e.accepts == nil {
+		return true
+	}
+	p.own = Input{Raw: RawAnswer{Document: body}}
+	p.in, p.scratch = &p.own, p.scratch[:0]
 	for i := range e.literals {
 		v := rawValue{rawQuery{members: e.literals[i].members}}.eval(p)
 		if !v.set || !e.literals[i].want.matches(p, &v) {

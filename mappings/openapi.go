@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"fmt"
+	"net/textproto"
 	"sort"
 	"strings"
 
@@ -84,6 +85,7 @@ func (o *openAPI) params(path string, operation *source.Node) []ParamSpec {
 func (o *openAPI) param(n *source.Node) ParamSpec {
 	spec := ParamSpec{In: textOf(n.Get("in")), Name: textOf(n.Get("name")),
 		Required: textOf(n.Get("required")) == "true", Reference: textOf(n.Get("x-reference")) == "true"}
+	spec.Key = textproto.CanonicalMIMEHeaderKey(spec.Name)
 	if schema := n.Get("schema"); schema != nil {
 		spec.schema = o.contract(schema).Root
 	}

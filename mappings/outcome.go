@@ -148,8 +148,8 @@ type Outcome struct {
 
 // Outcome tells what an answer means by the pack's own habits.
 func (pack *Pack) Outcome(p *Pass, raw RawAnswer) Outcome {
-	in := Input{Raw: raw, Request: Request{}}
-	p.in, p.scratch = &in, p.scratch[:0]
+	p.own = Input{Raw: raw}
+	p.in, p.scratch = &p.own, p.scratch[:0]
 	switch {
 	case pack.failure != nil && pack.failure.holds(p):
 		return pack.failed(p)

@@ -57,6 +57,7 @@ type Pass struct {
 	usages  []*usage
 	holes   []hole
 	inner   document.Document
+	own     Input // of rules that run outside a plan
 	work    value // of the leaf that is being written; here, so that it needs no memory of its own
 }
 

@@ -39,6 +39,7 @@ type Param struct {
 type ParamSpec struct {
 	In        string // path, query, header
 	Name      string
+	Key       string // of a header: its canonical name, as net/http keeps it
 	Required  bool
 	Reference bool // a customer reference: VALUE or TYPE:VALUE
 	schema    *contract.Place

@@ -10,6 +10,13 @@ import (
 	"github.com/truchman-proxy/truchman/mappings"
 )
 
+// Values of headers that every message has; they are shared and never changed.
+var (
+	jsonType  = []string{"application/json"}
+	notStored = []string{"no-store"}
+	ourAgent  = []string{"truchman"}
+)
+
 // answerFor writes the partner's answer: the normalized one in the front's form, or a failure.
 func (x *exchange) answerFor(f *failed) (int, http.Header, []byte) {
 	if f == nil {
@@ -23,10 +30,11 @@ func (x *exchange) answerFor(f *failed) (int, http.Header, []byte) {
 		}
 		return errorAnswer(x.mount.front, x.mount.values, id, f)
 	}
-	header := http.Header{"Content-Type": {"application/json"}, "Cache-Control": {"no-store"}}
+	header := make(http.Header, 6)
+	header["Content-Type"], header["Cache-Control"] = jsonType, notStored
 	for i, spec := range x.endpoint.AnswerParams() {
 		if x.outward.Params[i].Set {
-			header[http.CanonicalHeaderKey(spec.Name)] = []string{string(x.outward.Params[i].Text)}
+			header[spec.Key] = []string{string(x.outward.Params[i].Text)}
 		}
 	}
 	x.appendHeaders(header)
@@ -58,7 +66,7 @@ func quoteList(places []string) string {
 // translateAnswer puts the normalized answer into the front's form.
 func (x *exchange) translateAnswer() *failed {
 	plan := x.endpoint.Answer.Outward
-	in := mappings.Input{Params: x.params, Values: x.mount.values, Lenient: true,
+	x.told = mappings.Input{Params: x.params, Values: x.mount.values, Lenient: true,
 		Request: mappings.Request{ID: x.requestID, Time: x.started}}
 	if !plan.Whole() && plan.Reads() != nil {
 		if x.answer == nil {
@@ -69,9 +77,9 @@ func (x *exchange) translateAnswer() *failed {
 			}
 			x.answer = answer
 		}
-		in.Body = x.answer
+		x.told.Body = x.answer
 	}
-	plan.Run(&x.outward, &in)
+	plan.Run(&x.outward, &x.told)
 	if len(x.outward.Problems) > 0 {
 		return because("internal-error", fmt.Errorf("%s: %s", x.outward.Problems[0].Rule, x.outward.Problems[0].Detail))
 	}
@@ -80,7 +88,7 @@ func (x *exchange) translateAnswer() *failed {
 	}
 	x.observed.Omitted += len(x.outward.Omitted)
 	if len(x.outward.Omitted) > 0 {
-		x.nameOmitted(plan, in)
+		x.nameOmitted(plan, x.told)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,8 @@ import (
 type call struct {
 	out        mappings.Pass
 	sends      []byte // the body of the request
+	reader     bytes.Reader
+	sending    sending
 	buffer     []byte // the provider's answer as it came
 	status     int
 	raw        message // the provider's answer
@@ -186,7 +189,7 @@ func (x *exchange) blame(f *failed, e *mappings.Endpoint, member string) {
 // answer unreliable; a single value that does not fit is left out and counted.
 func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
 	plan := e.Answer.Inward
-	in := mappings.Input{Params: x.params, Values: x.bank.values, Lenient: true,
+	x.heard = mappings.Input{Params: x.params, Values: x.bank.values, Lenient: true,
 		Request: mappings.Request{ID: x.requestID, Step: x.input.Request.Step, Time: x.started}}
 	if plan.Reads() == nil {
 		c.normalized = []byte("{}")
@@ -196,11 +199,11 @@ func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
 	if broken := structural(&c.raw.reading); broken != nil {
 		return notUnderstood(c, e.Operation.Write, broken)
 	}
-	in.Body = &c.raw.reading
+	x.heard.Body = &c.raw.reading
 	x.observed.Unmapped += len(c.raw.reading.Unknown)
 	x.observed.Omitted += len(c.raw.reading.Violations)
 	leaveOut(&c.raw.reading, plan)
-	plan.Run(&c.in, &in)
+	plan.Run(&c.in, &x.heard)
 	if len(c.in.Problems) > 0 {
 		p := c.in.Problems[0]
 		return notUnderstood(c, e.Operation.Write, fmt.Errorf("%s: %s %s", p.Rule, p.Place, p.Detail))

@@ -38,6 +38,9 @@ type exchange struct {
 	input     mappings.Input // what the provider's plan reads
 	text      []byte         // scratch for parameters
 	inParams  []mappings.Param
+	texts     []byte         // of inParams
+	heard     mappings.Input // what the provider's answer plan reads
+	told      mappings.Input // what the front's answer plan reads
 	started   time.Time
 	observed  Exchange
 	loss      mappings.Pass
@@ -84,7 +87,7 @@ func (x *exchange) release() {
 	x.mount, x.route, x.endpoint, x.bank, x.captures = nil, nil, nil, nil, captures{}
 	x.requestID, x.body, x.request, x.answer, x.raw = "", x.body[:0], nil, nil, nil
 	x.dropped, x.omitted, x.observed = nil, nil, Exchange{}
-	x.asked, x.input = mappings.Input{}, mappings.Input{}
+	x.asked, x.input, x.heard, x.told = mappings.Input{}, mappings.Input{}, mappings.Input{}, mappings.Input{}
 	x.call.reset()
 	exchanges.Put(x)
 }

@@ -15,9 +15,10 @@ func (x *exchange) readParams(r *http.Request) []culprit {
 	var culprits []culprit
 	e := x.endpoint
 	x.inParams = append(x.inParams[:0], make([]mappings.Param, len(e.Params))...)
+	x.texts = x.texts[:0]
 	for i := range e.Params {
 		spec := &e.Params[i]
-		if x.isRequestID(spec) {
+		if i == e.idAt {
 			continue
 		}
 		text, found, many := x.param(r, i, spec)
@@ -27,17 +28,15 @@ func (x *exchange) readParams(r *http.Request) []culprit {
 		case !found && spec.Required && !x.login(spec):
 			culprits = append(culprits, culprit{mappings.Place{In: spec.In, Pointer: spec.Name}, contractMissing})
 		case found:
-			x.inParams[i] = mappings.Param{Set: true, Text: []byte(text)}
+			start := len(x.texts)
+			x.texts = append(x.texts, text...)
+			x.inParams[i] = mappings.Param{Set: true, Text: x.texts[start:len(x.texts):len(x.texts)]}
 			if detail, ok := spec.Check(x.inParams[i].Text); !ok {
 				culprits = append(culprits, culprit{mappings.Place{In: spec.In, Pointer: spec.Name}, detail})
 			}
 		}
 	}
 	return append(culprits, x.unknownQuery(r)...)
-}
-
-func (x *exchange) isRequestID(spec *mappings.ParamSpec) bool {
-	return x.endpoint.RequestIDIn == "header" && spec.In == "header" && strings.EqualFold(spec.Name, x.endpoint.RequestIDName)
 }
 
 // login tells that a header is the front's way to log in, which is looked at elsewhere.
@@ -52,7 +51,7 @@ func (x *exchange) param(r *http.Request, i int, spec *mappings.ParamSpec) (text
 			return x.captures.texts[at], true, false
 		}
 	case "header":
-		if values := r.Header.Values(spec.Name); len(values) > 0 {
+		if values := r.Header[spec.Key]; len(values) > 0 {
 			return values[0], true, len(values) > 1
 		}
 	case "query":

@@ -22,7 +22,9 @@ func (x *exchange) nameReferences() *failed {
 			place := x.callerParam(mappings.Place{In: spec.In, Pointer: spec.Name})
 			return fail("unsupported-member", culprit{place, "is of a type (" + kind + ") by which this bank does not know customers"})
 		}
-		x.params[i].Text = []byte(kind + ":" + value)
+		start := len(x.texts)
+		x.texts = append(append(append(x.texts, kind...), ':'), value...)
+		x.params[i].Text = x.texts[start:len(x.texts):len(x.texts)]
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ func (x *exchange) findRequestID(r *http.Request, culprits []culprit) *failed {
 	name := mappings.Place{In: e.RequestIDIn, Pointer: e.RequestIDName}
 	switch e.RequestIDIn {
 	case "header":
-		values := r.Header.Values(e.RequestIDName)
+		values := r.Header[e.Params[e.idAt].Key]
 		if len(values) > 1 {
 			return fail("invalid-request-id", culprit{name, "stands more than once"})
 		}
@@ -45,13 +45,12 @@ func (x *exchange) findRequestID(r *http.Request, culprits []culprit) *failed {
 	return nil
 }
 
+// idSpec is the header that carries the request id; nil where the body does.
 func (e *frontEndpoint) idSpec() *mappings.ParamSpec {
-	for i := range e.Params {
-		if e.RequestIDIn == "header" && e.Params[i].In == "header" && strings.EqualFold(e.Params[i].Name, e.RequestIDName) {
-			return &e.Params[i]
-		}
+	if e.idAt < 0 {
+		return nil
 	}
-	return nil
+	return &e.Params[e.idAt]
 }
 
 func (e *frontEndpoint) requiresID() bool {

@@ -31,6 +31,7 @@ type frontEndpoint struct {
 	*mappings.Endpoint
 	captured []int // by parameter: the index of its capture, -1 where it is no path parameter
 	identity bool  // the front's document is the normalized one
+	idAt     int   // the parameter that carries the request id, -1 where none does
 }
 
 // serve adds all endpoints of a mount to the tree.
@@ -72,7 +73,11 @@ func (n *node) serveEndpoint(m *mount, e *mappings.Endpoint) []error {
 
 func newFrontEndpoint(e *mappings.Endpoint, names []string) *frontEndpoint {
 	f := &frontEndpoint{Endpoint: e, captured: make([]int, len(e.Params)), identity: e.Request.Inward.Whole() || e.Operation.Request == nil}
+	f.idAt = -1
 	for i, spec := range e.Params {
+		if e.RequestIDIn == "header" && spec.In == "header" && strings.EqualFold(spec.Name, e.RequestIDName) {
+			f.idAt = i
+		}
 		f.captured[i] = -1
 		if spec.In == "path" {
 			f.captured[i] = lastIndexOf(names, spec.Name)

@@ -1,7 +1,6 @@
 package proxy
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -10,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/sony/gobreaker/v2"
@@ -74,30 +72,6 @@ func newTransport(config Bank) *http.Transport {
 	}
 }
 
-// outgoing is a request body that knows whether any of it was asked for, so that a failure before that
-// is known to have had no effect.
-type outgoing struct {
-	bytes.Reader
-	started, closed atomic.Bool
-}
-
-func (o *outgoing) Read(p []byte) (int, error) {
-	o.started.Store(true)
-	return o.Reader.Read(p)
-}
-
-// WriteTo is not that of bytes.Reader, which would bypass Read.
-func (o *outgoing) WriteTo(w io.Writer) (int64, error) {
-	o.started.Store(true)
-	return o.Reader.WriteTo(w)
-}
-
-// Close tells that the transport is through with the body, which can be after its answer came.
-func (o *outgoing) Close() error {
-	o.closed.Store(true)
-	return nil
-}
-
 // send sends the request that the call's outward pass made and reads the answer whole. Nothing but a
 // failure to connect is tried again.
 func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpoint, token string) *failed {
@@ -105,12 +79,11 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 	defer cancel()
 	began := time.Now()
 	defer func() { x.observed.ProviderTime += time.Since(began) }()
+	watched := c.sending.watch(ctx)
 	for attempt := 0; ; attempt++ {
-		body := &outgoing{}
-		body.Reset(c.sends)
 		x.observed.ProviderCalls++
-		response, err := b.client.RoundTrip(b.request(ctx, c, e, body, token))
-		_ = body.closed.Load()
+		response, err := b.client.RoundTrip(b.request(watched, c, e, token))
+		x.lent = x.lent || c.sending.underWay()
 		if err == nil {
 			c.status = response.StatusCode
 			if c.buffer, err = b.read(response, c.buffer[:0]); err == nil {
@@ -118,21 +91,19 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 			}
 			return b.broken(ctx, e, err)
 		}
-		sent := body.started.Load() || len(c.sends) == 0 && !isDial(err)
-		if !sent && attempt == 0 && ctx.Err() == nil {
-			continue
+		if c.sending.begun(ctx, b.client, err) {
+			return b.broken(ctx, e, err)
 		}
-		if !sent {
+		if attempt > 0 || ctx.Err() != nil {
 			return because("provider-unavailable", redact(err))
 		}
-		return b.broken(ctx, e, err)
 	}
 }
 
 // deadline bounds a call. A write goes on when the partner goes away: its answer will be asked for.
 func (b *bank) deadline(ctx context.Context, write bool) (context.Context, context.CancelFunc) {
 	if write {
-		ctx = context.WithoutCancel(ctx)
+		ctx = context.Background()
 	}
 	return context.WithTimeout(ctx, b.config.Timeout)
 }
@@ -141,11 +112,6 @@ func (b *bank) deadline(ctx context.Context, write bool) (context.Context, conte
 func isTimeout(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) && network.Timeout()
-}
-
-func isDial(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
 }
 
 // broken is the failure of a call of which something was sent and whose answer is not whole.
@@ -204,16 +170,18 @@ func (b *bank) read(response *http.Response, into []byte) ([]byte, error) {
 	return into, err
 }
 
-// request builds the HTTP request by hand: GetBody stays nil, so that the transport never sends a
-// write a second time.
-func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, body *outgoing, token string) *http.Request {
+// request builds the HTTP request by hand: GetBody stays nil, so that the transport never sends a write
+// a second time. The body is of a type that net/http knows to be in memory, or it would write the header
+// on its own first.
+func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, token string) *http.Request {
 	target := *b.base
 	path, escaped, query := e.Target(c.out.Params)
 	target.Path, target.RawPath, target.RawQuery = b.base.Path+path, b.base.EscapedPath()+escaped, query
-	header := http.Header{"Accept": {"application/json"}, "User-Agent": {"truchman"}}
+	header := make(http.Header, 6)
+	header["Accept"], header["User-Agent"] = jsonType, ourAgent
 	for i := range e.Params {
 		if e.Params[i].In == "header" && c.out.Params[i].Set {
-			header[http.CanonicalHeaderKey(e.Params[i].Name)] = []string{string(c.out.Params[i].Text)}
+			header[e.Params[i].Key] = []string{string(c.out.Params[i].Text)}
 		}
 	}
 	if token != "" {
@@ -223,7 +191,8 @@ func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, body 
 	r := &http.Request{Method: e.Method, URL: &target, Header: header, Host: b.base.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	if e.Request.Outward.WritesBody() {
 		header["Content-Type"] = e.Media[:1]
-		r.Body, r.ContentLength = body, int64(len(c.sends))
+		c.reader.Reset(c.sends)
+		r.Body, r.ContentLength = io.NopCloser(&c.reader), int64(len(c.sends))
 	}
 	return r.WithContext(ctx)
 }

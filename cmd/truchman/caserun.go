@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -77,13 +78,15 @@ func (p *casePlayer) RoundTrip(r *http.Request) (*http.Response, error) {
 	at := len(p.seen)
 	unsent := at < len(p.script) && p.script[at].Fault == faultRefused
 	var body []byte
-	if r.Body != nil && !unsent { // a body that was not read was not sent
+	if r.Body != nil && !unsent {
 		body, _ = io.ReadAll(r.Body)
 	}
 	p.seen = append(p.seen, recordMessage(r.Method+" "+r.URL.RequestURI(), r.Header, body))
 	switch {
 	case at >= len(p.script):
 		return nil, errUnexpectedCall
+	case unsent:
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errPlayedFault}
 	case p.script[at].Fault != "":
 		return nil, errPlayedFault
 	}
