@@ -180,17 +180,33 @@ func (p *Pass) lossesWithin(us []*usage, place *contract.Place, frame int32, n i
 	if doc.Nodes[n].Kind != document.Array || place.Items == nil {
 		return
 	}
+	if takesElements(us, place) {
+		return
+	}
 	first := p.in.Body.Slots[int(frame)+place.Slot+1]
+	outer := len(p.usages)
 	for i := range doc.Len(n) {
 		element := first + int32(i*place.Items.Slots)
-		if inner := p.elementUsages(us, place, element); len(inner) > 0 {
+		p.usages = p.elementUsages(p.usages[:outer], us, place, element)
+		if inner := p.usages[outer:]; len(inner) > 0 {
 			p.losses(inner, element)
 		}
 	}
+	p.usages = p.usages[:outer]
 }
 
-func (p *Pass) elementUsages(us []*usage, place *contract.Place, frame int32) []*usage {
-	var inner []*usage
+// takesElements tells that one of the plans maps everything that an element can hold.
+func takesElements(us []*usage, place *contract.Place) bool {
+	for _, u := range us {
+		if e := u.elements[place.Slot]; e != nil && len(e.watched) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// elementUsages appends to inner what the plans do with one element.
+func (p *Pass) elementUsages(inner, us []*usage, place *contract.Place, frame int32) []*usage {
 	for _, u := range us {
 		if e := u.elements[place.Slot]; e != nil {
 			inner = append(inner, e)

@@ -79,6 +79,9 @@ func (x *exchange) translateAnswer() *failed {
 		}
 		x.told.Body = x.answer
 	}
+	if x.told.Body != nil {
+		x.outward.Body = roomFor(roomLike(x.told.Body), x.outward.Body)
+	}
 	plan.Run(&x.outward, &x.told)
 	if len(x.outward.Problems) > 0 {
 		return because("internal-error", fmt.Errorf("%s: %s", x.outward.Problems[0].Rule, x.outward.Problems[0].Detail))

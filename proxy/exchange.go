@@ -55,6 +55,15 @@ type message struct {
 	reading  contract.Reading
 }
 
+// trim forgets what a large document needed.
+func (m *message) trim() {
+	if cap(m.document.Nodes)*nodeSize+cap(m.reading.Slots)*slotSize > mostKept {
+		*m = message{}
+	}
+}
+
+const nodeSize, slotSize = 24, 4
+
 // Exchange is what the proxy tells about a request when it is over: names and numbers, no values.
 type Exchange struct {
 	Front, Bank, Operation, Route, RequestID string
@@ -81,11 +90,17 @@ func newExchange(h *Handler) *exchange {
 
 // release gives the exchange back for another request, with its buffers.
 func (x *exchange) release() {
-	if x.lent || cap(x.body) > mostKept || cap(x.call.buffer) > mostKept {
-		return // an image passed by, or somebody still reads; the collector takes it
+	if x.lent {
+		return // somebody may still be reading a buffer; the collector takes them all
+	}
+	x.body = giveBack(x.body)
+	x.call.buffer, x.call.out.Body, x.call.in.Body = giveBack(x.call.buffer), giveBack(x.call.out.Body), giveBack(x.call.in.Body)
+	x.inward.Body, x.outward.Body = giveBack(x.inward.Body), giveBack(x.outward.Body)
+	for _, m := range []*message{&x.front, &x.normal, &x.call.raw, &x.call.normal} {
+		m.trim()
 	}
 	x.mount, x.route, x.endpoint, x.bank, x.captures = nil, nil, nil, nil, captures{}
-	x.requestID, x.body, x.request, x.answer, x.raw = "", x.body[:0], nil, nil, nil
+	x.requestID, x.request, x.answer, x.raw = "", nil, nil, nil
 	x.dropped, x.omitted, x.observed = nil, nil, Exchange{}
 	x.asked, x.input, x.heard, x.told = mappings.Input{}, mappings.Input{}, mappings.Input{}, mappings.Input{}
 	x.call.reset()

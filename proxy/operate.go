@@ -13,6 +13,9 @@ func (x *exchange) normalize() *failed {
 	plan := x.endpoint.Request.Inward
 	x.asked.Loss = true
 	x.asked.Request.ID = x.requestID
+	if x.asked.Body != nil && !plan.Whole() {
+		x.inward.Body = roomFor(roomLike(x.asked.Body), x.inward.Body)
+	}
 	plan.Run(&x.inward, &x.asked)
 	if len(x.inward.Problems) > 0 {
 		return x.refused(x.inward.Problems)

@@ -3,7 +3,6 @@ package proxy
 import (
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -122,29 +121,6 @@ func takesMedia(contentType string, media []string) bool {
 		}
 	}
 	return false
-}
-
-// readAll reads into a buffer that grows to the announced length at once.
-func readAll(r io.Reader, into []byte, length int64) ([]byte, error) {
-	if r == nil {
-		return into, nil
-	}
-	if length > int64(cap(into)) && length < 64<<20 {
-		into = make([]byte, 0, length+1)
-	}
-	for {
-		if len(into) == cap(into) {
-			into = append(into, 0)[:len(into)]
-		}
-		n, err := r.Read(into[len(into):cap(into)])
-		into = into[:len(into)+n]
-		if errors.Is(err, io.EOF) {
-			return into, nil
-		}
-		if err != nil {
-			return into, err
-		}
-	}
 }
 
 // choose finds the endpoint that the body is meant for, among those of the path.
