@@ -90,8 +90,8 @@ func newExchange(h *Handler) *exchange {
 
 // release gives the exchange back for another request, with its buffers.
 func (x *exchange) release() {
-	if x.lent {
-		return // somebody may still be reading a buffer; the collector takes them all
+	if x.lent || x.call.sending.underWay() {
+		return // a transport may still be reading a buffer; the collector takes them all
 	}
 	x.body = giveBack(x.body)
 	x.call.buffer, x.call.out.Body, x.call.in.Body = giveBack(x.call.buffer), giveBack(x.call.out.Body), giveBack(x.call.in.Body)

@@ -79,11 +79,12 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 	defer cancel()
 	began := time.Now()
 	defer func() { x.observed.ProviderTime += time.Since(began) }()
+	x.lent = x.lent || c.sending.underWay() // of an earlier request of this call
 	watched := c.sending.watch(ctx)
 	for attempt := 0; ; attempt++ {
 		x.observed.ProviderCalls++
 		response, err := b.client.RoundTrip(b.request(watched, c, e, token))
-		x.lent = x.lent || c.sending.underWay()
+		x.lent = x.lent || c != &x.call && c.sending.underWay() // release looks at x.call once more
 		if err == nil {
 			c.status = response.StatusCode
 			if c.buffer, err = b.read(response, c.buffer[:0]); err == nil {
