@@ -230,8 +230,9 @@ func (c *compiler) leafStep(l *leaf, o origin, to *contract.Place, inward bool) 
 	s.rule.origin = o.text
 	s.nullable = to != nil && to.Nullable()
 	c.enumFits(l, to, inward)
+	s.masked = l.masked
 	if inward {
-		s.absent, s.masked = l.absent, l.masked
+		s.absent = l.absent
 	} else if l.fallback != nil {
 		fallback := newLiteral(l.fallback.JSON())
 		s.fallback = &fallback

@@ -76,7 +76,8 @@ type elementBinding struct {
 type elementTest struct {
 	slot     int32
 	want     literalValue
-	required bool // by the contract: an element without it is of no known kind
+	required bool      // by the contract: an element without it is of no known kind
+	given    *leafStep // instead of want: a setting
 }
 
 func (b *sequenceBinding) bind(p *Pass) {
@@ -119,6 +120,14 @@ func (b *sequenceBinding) refuse(p *Pass, element value, detail string) {
 	p.refuse(Problem{Failure: "invalid-request", Place: b.rule.from, Detail: detail, Rule: b.rule.node.At})
 }
 
+func (t *elementTest) agrees(p *Pass, v value) bool {
+	if t.given == nil {
+		return t.want.matches(p, &v)
+	}
+	want := t.given.eval(p)
+	return !want.set || equalValues(p, v, want)
+}
+
 func (e *elementBinding) fits(p *Pass, frame int32) bool {
 	for i := range e.tests {
 		n := int(p.in.Body.Slots[frame+e.tests[i].slot]) - 1
@@ -129,7 +138,7 @@ func (e *elementBinding) fits(p *Pass, frame int32) bool {
 			return false
 		}
 		v := nodeValue(p.in.Body.Doc, n)
-		if !e.tests[i].want.matches(p, &v) {
+		if !e.tests[i].agrees(p, v) {
 			return false
 		}
 	}

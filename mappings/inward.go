@@ -171,7 +171,7 @@ func (w *inwardCompiler) literal(t *template, at apiAt, u *usage) {
 		return
 	}
 	if w.element != nil && at.param == nil {
-		*w.element = append(*w.element, elementTest{int32(at.place.Slot), literal, at.place.Required()})
+		*w.element = append(*w.element, elementTest{slot: int32(at.place.Slot), want: literal, required: at.place.Required()})
 		return
 	}
 	rule.origin = ""
@@ -222,7 +222,7 @@ func (w *inwardCompiler) distinct(t *template, elements []elementBinding) {
 func toldApart(a, b []elementTest) bool {
 	for _, x := range a {
 		for _, y := range b {
-			if x.slot == y.slot && string(x.want.raw) != string(y.want.raw) {
+			if x.slot == y.slot && x.given == nil && y.given == nil && string(x.want.raw) != string(y.want.raw) {
 				return true
 			}
 		}

@@ -52,6 +52,11 @@ func (w *inwardCompiler) compare(l *leaf, at apiAt, s scope) {
 		return
 	}
 	want := w.leafStep(l, o, nil, false)
+	if w.element != nil && at.param == nil && l.at.root == rootSettings {
+		w.plan.literals[at.place] = true
+		*w.element = append(*w.element, elementTest{slot: int32(at.place.Slot), required: at.place.Required(), given: &want})
+		return
+	}
 	g := guard{at: at.ref(), want: &want, rule: w.rule(l.node, operatorOf(l), at.from(), at.binding),
 		secret: l.at.root == rootSecret, setting: l.at.root == rootSettings}
 	*w.guards = append(*w.guards, g)

@@ -114,7 +114,7 @@ func (s *leafStep) evalInto(p *Pass, v *value) {
 		*v = s.missing(p)
 	case v.kind == document.Null || s.inward && s.hasNull && v.kind == document.String && string(p.textOf(v)) == string(s.null):
 		*v = s.cleared(p, *v)
-	case s.codec != nil || s.check != nil || s.hasNull:
+	case s.codec != nil || s.check != nil || s.hasNull || s.masked != nil:
 		s.translate(p, v)
 	}
 }
@@ -124,6 +124,10 @@ func (s *leafStep) translate(p *Pass, v *value) {
 	if s.hasNull && !s.inward && v.kind == document.String && string(p.textOf(v)) == string(s.null) {
 		p.refuse(s.rule.problem(p, *v, "invalid-request", "has the text by which this bank clears a member; send null to clear it"))
 		*v = absentValue
+		return
+	}
+	if s.masks(p, v) {
+		s.refuse(p, v, *v, maskedValue)
 		return
 	}
 	if s.codec == nil {
@@ -145,6 +149,14 @@ func (s *leafStep) translate(p *Pass, v *value) {
 	if cause != "" {
 		s.refuse(p, v, read, cause)
 	}
+}
+
+// maskedValue is why a mask is not sent: the API would keep it, where it stood for the real value.
+const maskedValue = "is masked, and would replace the real value at this bank"
+
+// masks tells, outward, that a request would write what the API reads as a mask.
+func (s *leafStep) masks(p *Pass, v *value) bool {
+	return !s.inward && s.masked != nil && !p.in.Lenient && v.kind == document.String && s.masked.matches(p.textOf(v))
 }
 
 func (s *leafStep) refuse(p *Pass, v *value, read value, cause string) {

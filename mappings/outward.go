@@ -132,7 +132,7 @@ func (w *outwardCompiler) object(t *template, at *contract.Place, s scope, u *us
 			continue
 		}
 		member := memberStep{prefix: append(document.Quote(nil, []byte(m.name)), ':'), name: m.name,
-			step: w.value(m.value, place, s, u, false), rule: w.memberRule(m, s)}
+			step: w.value(m.value, place, s, u, place.Required()), rule: w.memberRule(m, s)}
 		if place.Required() && !isRequired(m.value) {
 			ordinal++
 			member.required = uint8(min(ordinal, mostRequired))

@@ -30,6 +30,9 @@ func (s *phoneWriteStep) write(p *Pass) presence {
 		return absent
 	}
 	text, cause := s.phone.write(p, code, number)
+	if cause == "" && s.leaf.masks(p, &text) {
+		cause = maskedValue
+	}
 	if cause == "" {
 		text = s.leaf.checked(p, text, whole)
 	} else {

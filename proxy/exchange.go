@@ -36,7 +36,6 @@ type exchange struct {
 
 	asked     mappings.Input // what the front's plan read; inward points to it
 	input     mappings.Input // what the provider's plan reads
-	text      []byte         // scratch for parameters
 	inParams  []mappings.Param
 	texts     []byte         // of inParams
 	heard     mappings.Input // what the provider's answer plan reads

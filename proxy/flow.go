@@ -11,15 +11,6 @@ import (
 	"github.com/truchman-proxy/truchman/mappings/document"
 )
 
-// planFlow finds the steps that run, and the plans that together have to take the whole document.
-func (x *exchange) planFlow(flow *mappings.Flow) {
-	for _, s := range x.running(flow) {
-		if s.Endpoint.Operation == flow.Operation {
-			x.losePlans = append(x.losePlans, s.Endpoint.Request.Outward)
-		}
-	}
-}
-
 // prepareFlow finds the steps that run, and refuses what none of them takes and what one of them would
 // refuse.
 func (x *exchange) prepareFlow(flow *mappings.Flow) *failed {
