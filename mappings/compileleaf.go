@@ -241,7 +241,8 @@ func (c *compiler) leafStep(l *leaf, o origin, to *contract.Place, inward bool) 
 	if t, ok := l.codec.(*typeCodec); ok {
 		s.codec = &typeCodec{api: t.api, normalized: scalarKind(o.place, to, inward)}
 	}
-	if to != nil && s.makesText(o) && to.TakesText() {
+	_, enum := l.codec.(*enumCodec) // whose values enumFits has held against the contract
+	if enum || to != nil && s.makesText(o) && to.TakesText() {
 		s.check = nil
 	}
 	s.plain = s.codec == nil && !s.hasNull && len(s.absent) == 0 && s.masked == nil

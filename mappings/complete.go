@@ -29,6 +29,23 @@ func (c *Complete) Incomplete(request *contract.Reading) bool {
 	return false
 }
 
+// CanFill tells whether the member at a JSON Pointer is one that a record can fill.
+func (c *Complete) CanFill(pointer string) bool {
+	for _, m := range c.Members {
+		if pointerOf(m) == pointer {
+			return true
+		}
+	}
+	for _, g := range c.Groups {
+		for _, part := range g.Parts {
+			if pointerOf(g.Member)+"/"+part == pointer {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Fills lists what is filled: listed members that are absent, and the missing parts of a group whose
 // given parts agree with the record. An explicit null is the caller's word and stays.
 func (c *Complete) Fills(request, record *contract.Reading) []Fill {

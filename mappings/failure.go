@@ -34,7 +34,7 @@ var Failures = []Failure{
 	{"provider-rejected", 502, "The bank refused the request", "Ask the operator of this API about it, with the request id."},
 	{"provider-failure", 502, "The bank's system failed", "Try again later with the same request id."},
 	{"provider-contract-broken", 502, "The bank's answer could not be understood", "Try again later; tell the operator of this API if it goes on."},
-	{"provider-unavailable", 503, "The bank's system cannot be reached", "Nothing was sent. Try again later with the same request id."},
+	{"provider-unavailable", 503, "The bank's system cannot be reached", "Nothing was done there. Try again later with the same request id."},
 	{"overloaded", 503, "This API has too much to do", "Try again later with the same request id."},
 	{"provider-timeout", 504, "The bank's system did not answer in time", "Try again later."},
 	{"outcome-unknown", 504, "It is not known whether the bank did what was asked", "Read the customer, or repeat with the same request id; never with a new one."},

@@ -117,6 +117,8 @@ func (x *exchange) understand(c *call, e *mappings.Endpoint) *failed {
 // whether it was done.
 func notUnderstood(c *call, write bool, cause error) *failed {
 	switch {
+	case c.status == http.StatusTooManyRequests: // RFC 6585, section 4: nothing was done
+		return because("provider-unavailable", cause)
 	case write:
 		return because("outcome-unknown", cause)
 	case c.status >= 500:
@@ -136,6 +138,8 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 		name, noEffect = o.Row.Failure.Name, o.Row.NoEffect
 	} else if c.status >= 500 {
 		name = "provider-failure"
+	} else if c.status == http.StatusTooManyRequests {
+		name = "provider-unavailable" // we ask too much of the bank, not the partner of us
 	}
 	if e.Operation.Write && !noEffect && (c.status >= 500 || name == "provider-failure") {
 		f := because("outcome-unknown", fmt.Errorf("status %d, code %s", c.status, o.Code))

@@ -71,7 +71,7 @@ func (x *exchange) preflight(steps []*mappings.FlowStep, op *mappings.Operation)
 		s.Endpoint.Request.Outward.Run(&x.loss, x.inputFor(""))
 		var left []mappings.Problem
 		for _, p := range x.loss.Problems {
-			if p.Failure != "missing-member" || s.Complete == nil {
+			if p.Failure != "missing-member" || s.Complete == nil || !s.Complete.CanFill(p.Place.Pointer) {
 				left = append(left, p)
 			}
 		}

@@ -135,7 +135,7 @@ func (x *exchange) refuseLosses(plans []*mappings.Plan) *failed {
 	if len(left) > 0 {
 		return x.refusedByBank(left)
 	}
-	if len(x.dropped) > 0 && x.endpoint.Operation.Write && !x.loss.TakesAnything(plans) {
+	if x.endpoint.Operation.Write && !x.loss.TakesAnything(plans) {
 		return x.nothingToDo()
 	}
 	return nil
@@ -146,6 +146,9 @@ func (x *exchange) nothingToDo() *failed {
 	var culprits []culprit
 	for _, pointer := range x.dropped {
 		culprits = append(culprits, culprit{bodyPlace(pointer), mappings.NotTaken + ", and nothing else was asked"})
+	}
+	if len(culprits) == 0 {
+		return fail("invalid-request", culprit{bodyPlace(""), "asks for no change"})
 	}
 	return fail("unsupported-member", culprits...)
 }

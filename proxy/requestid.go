@@ -53,6 +53,14 @@ func (e *frontEndpoint) idSpec() *mappings.ParamSpec {
 	return &e.Params[e.idAt]
 }
 
+// headerID is the request id of a request whose body says nothing, "" where it is not in a header.
+func (e *frontEndpoint) headerID(r *http.Request) string {
+	if e.idAt < 0 || len(r.Header[e.Params[e.idAt].Key]) != 1 {
+		return ""
+	}
+	return r.Header[e.Params[e.idAt].Key][0]
+}
+
 func (e *frontEndpoint) requiresID() bool {
 	spec := e.idSpec()
 	return spec != nil && spec.Required

@@ -15,6 +15,7 @@ import (
 // translateRequest reads the partner's request and makes the normalized one.
 func (x *exchange) translateRequest(r *http.Request) *failed {
 	if f := x.readBody(r); f != nil {
+		x.requestID = x.route.endpoints[0].headerID(r)
 		return f
 	}
 	if f := x.choose(); f != nil {

@@ -81,9 +81,16 @@ func (f *explainFlags) run(in io.Reader, out io.Writer) error {
 		encoder := json.NewEncoder(out)
 		encoder.SetEscapeHTML(false)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(explanation)
+		if err := encoder.Encode(explanation); err != nil {
+			return err
+		}
+	} else if err := printExplanation(out, explanation); err != nil {
+		return err
 	}
-	return printExplanation(out, explanation)
+	if len(explanation.Refused) > 0 {
+		return withCode(exitFailed, errors.New("the document would be refused"))
+	}
+	return nil
 }
 
 // config is that of a case: what a pack needs and is not given is invented.

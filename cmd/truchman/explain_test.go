@@ -38,8 +38,9 @@ func TestExplain(t *testing.T) {
 	for _, tt := range explanations {
 		t.Run(tt.name, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := explain(&out, tt.document, strings.Fields(tt.args)...); err != nil {
-				t.Fatal(err)
+			err := explain(&out, tt.document, strings.Fields(tt.args)...)
+			if refused := strings.Contains(out.String(), "Refused: "); refused != (exitCode(err, true) == exitFailed) || !refused && err != nil {
+				t.Fatalf("%v, with a document that is refused: %v", err, refused)
 			}
 			golden(t, filepath.Join("testdata", "explain", tt.name+".txt"), out.Bytes())
 		})
@@ -97,7 +98,7 @@ func TestExplainMasks(t *testing.T) {
 				continue
 			}
 			var out bytes.Buffer
-			if err := explain(&out, tt.document, append(strings.Fields(tt.args), "--output", form)...); err != nil {
+			if err := explain(&out, tt.document, append(strings.Fields(tt.args), "--output", form)...); exitCode(err, true) > exitFailed {
 				t.Fatal(err)
 			}
 			for _, value := range []string{"Mara", "Quill", "500000001", "1990", "mara.quill", "Flat 12", "784199000000001", "100000000001001"} {
