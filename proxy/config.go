@@ -79,6 +79,7 @@ func orElse[T comparable](v, fallback T) T {
 // Finding is one thing that is wrong in a configuration; Key is a dotted path in it.
 type Finding struct{ Key, Cause string }
 
+// Error gives "key: cause".
 func (f Finding) Error() string { return f.Key + ": " + f.Cause }
 
 // Check looks at what can be judged without the packs.
