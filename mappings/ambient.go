@@ -158,14 +158,9 @@ func (e rawValue) eval(p *Pass) value {
 	if e.query.path != "" {
 		return gjsonValue(gjson.GetBytes(doc.Bytes, e.query.path))
 	}
-	n := 0
-	for _, name := range e.query.members {
-		if doc.Nodes[n].Kind != document.Object {
-			return absentValue
-		}
-		if n = doc.Find(n, name); n < 0 {
-			return absentValue
-		}
+	n := doc.At(e.query.members)
+	if n < 0 {
+		return absentValue
 	}
 	return nodeValue(doc, n)
 }

@@ -17,7 +17,7 @@ type Fill struct {
 // Incomplete tells whether the request lacks a member that could be filled: then the record is read.
 func (c *Complete) Incomplete(request *contract.Reading) bool {
 	for _, m := range c.Members {
-		if nodeAt(request.Doc, m) < 0 {
+		if request.Doc.At(m) < 0 {
 			return true
 		}
 	}
@@ -51,7 +51,7 @@ func (c *Complete) CanFill(pointer string) bool {
 func (c *Complete) Fills(request, record *contract.Reading) []Fill {
 	var fills []Fill
 	for _, m := range c.Members {
-		if nodeAt(request.Doc, m) < 0 {
+		if request.Doc.At(m) < 0 {
 			fills = appendFill(fills, m, record)
 		}
 	}
@@ -68,30 +68,16 @@ func (c *Complete) Fills(request, record *contract.Reading) []Fill {
 }
 
 func appendFill(fills []Fill, members []string, record *contract.Reading) []Fill {
-	n := nodeAt(record.Doc, members)
+	n := record.Doc.At(members)
 	if n < 0 || record.Doc.Nodes[n].Kind == document.Null {
 		return fills
 	}
 	return append(fills, Fill{strings.Join(members, "."), record.Doc.Raw(n)})
 }
 
-// nodeAt finds a member below nested objects, -1 where it is absent.
-func nodeAt(doc *document.Document, members []string) int {
-	n := 0
-	for _, name := range members {
-		if doc.Nodes[n].Kind != document.Object {
-			return -1
-		}
-		if n = doc.Find(n, name); n < 0 {
-			return -1
-		}
-	}
-	return n
-}
-
 // missing lists the parts that are absent, where some of the group is there.
 func (g *PartGroup) missing(request *contract.Reading) []string {
-	group := nodeAt(request.Doc, g.Member)
+	group := request.Doc.At(g.Member)
 	if group < 0 || request.Doc.Nodes[group].Kind != document.Object {
 		return nil
 	}
@@ -109,7 +95,7 @@ func (g *PartGroup) missing(request *contract.Reading) []string {
 
 // agrees tells whether every part that the caller gave is the record's.
 func (g *PartGroup) agrees(request, record *contract.Reading) bool {
-	group, known := nodeAt(request.Doc, g.Member), nodeAt(record.Doc, g.Member)
+	group, known := request.Doc.At(g.Member), record.Doc.At(g.Member)
 	if known < 0 || record.Doc.Nodes[known].Kind != document.Object {
 		return false
 	}

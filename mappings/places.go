@@ -167,16 +167,8 @@ func (e *Endpoint) PeekRequestID(body *document.Document) string {
 	if e.RequestIDIn != "body" {
 		return ""
 	}
-	n := 0
-	for _, name := range strings.Split(e.RequestIDName, ".") {
-		if body.Nodes[n].Kind != document.Object {
-			return ""
-		}
-		if n = body.Find(n, name); n < 0 {
-			return ""
-		}
-	}
-	if body.Nodes[n].Kind != document.String {
+	n := body.At(strings.Split(e.RequestIDName, "."))
+	if n < 0 || body.Nodes[n].Kind != document.String {
 		return ""
 	}
 	return string(body.AppendText(nil, n))

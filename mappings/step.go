@@ -148,16 +148,21 @@ type subjectStep struct {
 
 func (s *subjectStep) write(p *Pass) presence {
 	v := p.read(s.at)
-	switch {
-	case !v.set:
-		if s.required {
-			p.refuse(s.rule.missing(p, ""))
-		}
-		return absent
-	case v.kind == document.Null:
-		return writeNull(p, v, s.nullable, &s.rule)
+	if !v.set || v.kind == document.Null {
+		return writeNothing(p, v, s.required, s.nullable, &s.rule)
 	}
 	return s.inner.write(p)
+}
+
+// writeNothing is for a structure that is absent or null.
+func writeNothing(p *Pass, v value, required, nullable bool, rule *leafRule) presence {
+	if v.set {
+		return writeNull(p, v, nullable, rule)
+	}
+	if required {
+		p.refuse(rule.missing(p, ""))
+	}
+	return absent
 }
 
 func writeNull(p *Pass, v value, nullable bool, rule *leafRule) presence {
@@ -193,15 +198,10 @@ type elementPlan struct {
 
 func (s *eachStep) write(p *Pass) presence {
 	v := p.read(s.at)
-	switch {
-	case !v.set:
-		if s.required {
-			p.refuse(s.rule.missing(p, ""))
-		}
-		return absent
-	case v.kind == document.Null:
-		return writeNull(p, v, s.nullable, &s.rule)
-	case v.kind != document.Array:
+	if !v.set || v.kind == document.Null {
+		return writeNothing(p, v, s.required, s.nullable, &s.rule)
+	}
+	if v.kind != document.Array {
 		return absent
 	}
 	return s.elements(p, v)

@@ -94,12 +94,12 @@ func completions(complete *mappings.Complete, request *contract.Reading) []Expla
 	}
 	var list []ExplainedCompletion
 	for _, m := range complete.Members {
-		if memberAt(request.Doc, m) < 0 {
+		if request.Doc.At(m) < 0 {
 			list = append(list, ExplainedCompletion{Normalized: "/" + strings.Join(m, "/"), From: complete.From})
 		}
 	}
 	for _, g := range complete.Groups {
-		group := memberAt(request.Doc, g.Member)
+		group := request.Doc.At(g.Member)
 		if group < 0 || request.Doc.Nodes[group].Kind != document.Object || request.Doc.Len(group) == 0 {
 			continue
 		}
@@ -111,18 +111,4 @@ func completions(complete *mappings.Complete, request *contract.Reading) []Expla
 		}
 	}
 	return list
-}
-
-// memberAt finds a member below nested objects, -1 where it is absent.
-func memberAt(doc *document.Document, members []string) int {
-	n := 0
-	for _, name := range members {
-		if doc.Nodes[n].Kind != document.Object {
-			return -1
-		}
-		if n = doc.Find(n, name); n < 0 {
-			return -1
-		}
-	}
-	return n
 }

@@ -125,7 +125,7 @@ func (n *node) findOpen(segment, rest string, c *captures, nearest **mount) *nod
 	return nil
 }
 
-// capture takes a segment apart. A placeholder ends at the first occurrence of the text behind it, the
+// capture takes a segment apart. A captured text ends at the first occurrence of the text behind it, the
 // last one at the end.
 func (e *openEdge) capture(segment string, c *captures) bool {
 	rest, ok := strings.CutPrefix(segment, e.texts[0])

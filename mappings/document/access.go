@@ -65,3 +65,17 @@ func (d *Document) Len(n int) int {
 	}
 	return length
 }
+
+// At finds a member below nested objects by its decoded names, from the root; -1 where it is absent.
+func (d *Document) At(members []string) int {
+	n := 0
+	for _, name := range members {
+		if d.Nodes[n].Kind != Object {
+			return -1
+		}
+		if n = d.Find(n, name); n < 0 {
+			return -1
+		}
+	}
+	return n
+}
