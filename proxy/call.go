@@ -17,7 +17,6 @@ type call struct {
 	out        mappings.Pass
 	sends      []byte // the body of the request
 	reader     bytes.Reader
-	sending    sending
 	buffer     []byte // the provider's answer as it came
 	status     int
 	raw        message // the provider's answer

@@ -44,7 +44,6 @@ type exchange struct {
 	observed  Exchange
 	loss      mappings.Pass
 	losePlans []*mappings.Plan
-	lent      bool                 // a transport may still be reading one of the buffers
 	steps     []*mappings.FlowStep // of a flow, those that run
 }
 
@@ -89,9 +88,6 @@ func newExchange(h *Handler) *exchange {
 
 // release gives the exchange back for another request, with its buffers.
 func (x *exchange) release() {
-	if x.lent || x.call.sending.underWay() {
-		return // a transport may still be reading a buffer; the collector takes them all
-	}
 	x.body = giveBack(x.body)
 	x.call.buffer, x.call.out.Body, x.call.in.Body = giveBack(x.call.buffer), giveBack(x.call.out.Body), giveBack(x.call.in.Body)
 	x.inward.Body, x.outward.Body = giveBack(x.inward.Body), giveBack(x.outward.Body)

@@ -24,7 +24,7 @@ type Handler struct {
 // Options are what a Handler gets besides its configuration.
 type Options struct {
 	Observe func(context.Context, *Exchange) // is told of every request when it is over; may be nil
-	Client  http.RoundTripper                // instead of a transport for each bank; for tests of packs
+	Client  http.RoundTripper                // instead of a pool of connections for each bank; for tests of packs. It reads no body after it returned
 	Log     *slog.Logger
 }
 
@@ -136,7 +136,7 @@ func (x *exchange) serve(r *http.Request) *failed {
 	if f := x.translateRequest(r); f != nil {
 		return f
 	}
-	return x.operate(silent{r.Context()})
+	return x.operate(r.Context())
 }
 
 func (x *exchange) findBank() *failed {

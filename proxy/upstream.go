@@ -14,6 +14,7 @@ import (
 	"github.com/sony/gobreaker/v2"
 
 	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/proxy/connection"
 )
 
 // bank is a provider that can be called.
@@ -24,7 +25,7 @@ type bank struct {
 	config  Bank
 	base    *url.URL
 	values  *mappings.Values
-	client  http.RoundTripper
+	client  http.RoundTripper // reads no body after it returned; a failure with nothing sent is a *connection.Unsent
 	breaker *gobreaker.TwoStepCircuitBreaker[struct{}]
 	tokens  tokens
 }
@@ -44,8 +45,8 @@ func newBank(name string, config Bank, pack *mappings.Pack, client http.RoundTri
 	}
 	config = config.WithDefaults()
 	b := &bank{name: name, id: []byte(name), pack: pack, config: config, base: base, values: values, client: client, tokens: newTokens()}
-	if client == nil {
-		b.client = newTransport(config)
+	if client == nil && base != nil {
+		b.client = newPool(base, config)
 	}
 	b.breaker = gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 		Name: name, MaxRequests: 1, Timeout: config.Breaker.Open, Interval: time.Minute,
@@ -55,21 +56,12 @@ func newBank(name string, config Bank, pack *mappings.Pack, client http.RoundTri
 	return b, errs
 }
 
-// newTransport is a client that follows no redirect, asks no proxy of the environment, takes nothing
-// compressed, and sends no request again by itself: bodies have no GetBody.
-func newTransport(config Bank) *http.Transport {
-	return &http.Transport{
-		DialContext:            (&net.Dialer{Timeout: min(config.Timeout, 5*time.Second), KeepAlive: 30 * time.Second}).DialContext,
-		TLSHandshakeTimeout:    5 * time.Second,
-		ResponseHeaderTimeout:  config.Timeout,
-		MaxIdleConns:           config.Pool.Connections,
-		MaxIdleConnsPerHost:    config.Pool.Connections,
-		MaxConnsPerHost:        config.Pool.Connections,
-		IdleConnTimeout:        config.Pool.Idle,
-		DisableCompression:     true,
-		MaxResponseHeaderBytes: 64 << 10,
-		ForceAttemptHTTP2:      true,
-	}
+// newPool is the client of a bank.
+func newPool(base *url.URL, config Bank) *connection.Pool {
+	return connection.New(base, connection.Config{
+		Connections: config.Pool.Connections, Idle: config.Pool.Idle,
+		Dial: min(config.Timeout, 5*time.Second), Header: 64 << 10,
+	})
 }
 
 // send sends the request that the call's outward pass made and reads the answer whole. Nothing but a
@@ -79,12 +71,9 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 	defer cancel()
 	began := time.Now()
 	defer func() { x.observed.ProviderTime += time.Since(began) }()
-	x.lent = x.lent || c.sending.underWay() // of an earlier request of this call
-	watched := c.sending.watch(ctx)
 	for attempt := 0; ; attempt++ {
 		x.observed.ProviderCalls++
-		response, err := b.client.RoundTrip(b.request(watched, c, e, token))
-		x.lent = x.lent || c != &x.call && c.sending.underWay() // release looks at x.call once more
+		response, err := b.client.RoundTrip(b.request(ctx, c, e, token))
 		if err == nil {
 			c.status = response.StatusCode
 			if c.buffer, err = b.read(response, c.buffer[:0]); err == nil {
@@ -92,7 +81,8 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 			}
 			return b.broken(ctx, e, err)
 		}
-		if c.sending.begun(ctx, b.client, err) {
+		var unsent *connection.Unsent
+		if !errors.As(err, &unsent) {
 			return b.broken(ctx, e, err)
 		}
 		if attempt > 0 || ctx.Err() != nil {
@@ -171,9 +161,7 @@ func (b *bank) read(response *http.Response, into []byte) ([]byte, error) {
 	return into, err
 }
 
-// request builds the HTTP request by hand: GetBody stays nil, so that the transport never sends a write
-// a second time. The body is of a type that net/http knows to be in memory, or it would write the header
-// on its own first.
+// request builds the HTTP request. GetBody stays nil: no client has what a second sending would need.
 func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, token string) *http.Request {
 	target := *b.base
 	path, escaped, query := e.Target(c.out.Params)

@@ -1,0 +1,165 @@
+// Package connection speaks HTTP/1.1 with one address over kept connections, in the goroutine of the
+// caller. It sends nothing twice, follows no redirect, asks no proxy of the environment, and knows of
+// every failure whether anything of the request was written.
+package connection
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// Config bounds a Pool. Everything in it is needed but TLS, which is asked for https addresses only.
+type Config struct {
+	Connections int           // how many there may be at once
+	Idle        time.Duration // how long an unused one is kept
+	Dial        time.Duration // how long connecting may take, and as long again the TLS handshake
+	Header      int           // how many bytes the header of an answer may have
+	TLS         *tls.Config   // nil is the system's; the server's name is set by the address
+}
+
+// Pool is an http.RoundTripper for one address. The body of a request is read before RoundTrip returns
+// and never afterwards; the body of an answer is read from the connection, whose next user it frees at
+// its end, or which it breaks where it is closed before.
+type Pool struct {
+	config  Config
+	address string
+	tls     *tls.Config
+	slots   chan struct{} // one for each connection that is in use
+
+	mutex    sync.Mutex
+	idle     []*line // the one used last comes first into use again
+	sweeping bool
+}
+
+// Unsent is a failure before anything of the request was written. Repeating the request is safe.
+type Unsent struct{ Cause error }
+
+func (u *Unsent) Error() string { return "nothing was sent: " + u.Cause.Error() }
+
+// Unwrap gives the cause.
+func (u *Unsent) Unwrap() error { return u.Cause }
+
+// New makes a pool for the host and port of an address, http or https.
+func New(base *url.URL, config Config) *Pool {
+	port := base.Port()
+	if port == "" {
+		port = map[string]string{"https": "443"}[base.Scheme]
+	}
+	if port == "" {
+		port = "80"
+	}
+	p := &Pool{config: config, address: net.JoinHostPort(base.Hostname(), port), slots: make(chan struct{}, config.Connections)}
+	if base.Scheme == "https" {
+		p.tls = config.TLS.Clone()
+		if p.tls == nil {
+			p.tls = &tls.Config{MinVersion: tls.VersionTLS12}
+		}
+		p.tls.ServerName, p.tls.NextProtos = base.Hostname(), []string{"http/1.1"}
+	}
+	return p
+}
+
+var errNotHTTP1 = errors.New("the request has something that is not sent here")
+
+// RoundTrip sends a request and reads the header of its answer. The request's context and its deadline
+// bound everything up to the end of the answer's body. An error is an *Unsent where nothing was written.
+func (p *Pool) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !sendable(r) {
+		return nil, &Unsent{errNotHTTP1}
+	}
+	ctx := r.Context()
+	if err := p.enter(ctx); err != nil {
+		return nil, &Unsent{err}
+	}
+	l := p.kept()
+	if l == nil {
+		var err error
+		if l, err = p.dial(ctx); err != nil {
+			p.leave()
+			return nil, &Unsent{err}
+		}
+	}
+	return l.exchange(ctx, r)
+}
+
+// enter waits for a connection to be allowed.
+func (p *Pool) enter(ctx context.Context) error {
+	select {
+	case p.slots <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case p.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (p *Pool) leave() { <-p.slots }
+
+// kept gives a kept connection that the other side has not closed, or nil.
+func (p *Pool) kept() *line {
+	for {
+		p.mutex.Lock()
+		last := len(p.idle) - 1
+		if last < 0 {
+			p.mutex.Unlock()
+			return nil
+		}
+		l := p.idle[last]
+		p.idle[last] = nil
+		p.idle = p.idle[:last]
+		p.mutex.Unlock()
+		if time.Since(l.used) < p.config.Idle && l.quiet() {
+			return l
+		}
+		l.close()
+	}
+}
+
+// keep takes a connection back for another request.
+func (p *Pool) keep(l *line) {
+	l.used = time.Now()
+	p.mutex.Lock()
+	p.idle = append(p.idle, l)
+	if !p.sweeping {
+		p.sweeping = true
+		time.AfterFunc(p.config.Idle, p.sweep)
+	}
+	p.mutex.Unlock()
+}
+
+// sweep closes connections that were unused for too long, and comes again while there are others.
+func (p *Pool) sweep() {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	old := 0
+	for old < len(p.idle) && time.Since(p.idle[old].used) >= p.config.Idle {
+		p.idle[old].close()
+		old++
+	}
+	p.idle = append(p.idle[:0], p.idle[old:]...)
+	clear(p.idle[len(p.idle):cap(p.idle)])
+	if p.sweeping = len(p.idle) > 0; p.sweeping {
+		time.AfterFunc(p.config.Idle-time.Since(p.idle[0].used), p.sweep)
+	}
+}
+
+// CloseIdleConnections closes the connections that no request uses.
+func (p *Pool) CloseIdleConnections() {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	for _, l := range p.idle {
+		l.close()
+	}
+	clear(p.idle)
+	p.idle = p.idle[:0]
+}
