@@ -80,7 +80,7 @@ func (x *exchange) translateAnswer() *failed {
 		x.told.Body = x.answer
 	}
 	if x.told.Body != nil {
-		x.outward.Body = roomFor(roomLike(x.told.Body), x.outward.Body)
+		x.outward.Body = x.rooms.room(roomLike(x.told.Body), x.outward.Body)
 	}
 	plan.Run(&x.outward, &x.told)
 	if len(x.outward.Problems) > 0 {

@@ -34,7 +34,7 @@ func (c *call) reset() {
 func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step string) *failed {
 	in := x.inputFor(step)
 	if in.Body != nil && !e.Request.Outward.Whole() {
-		c.out.Body = roomFor(roomLike(in.Body), c.out.Body)
+		c.out.Body = x.rooms.room(roomLike(in.Body), c.out.Body)
 	}
 	e.Request.Outward.Run(&c.out, in)
 	if len(c.out.Problems) > 0 {
@@ -209,7 +209,7 @@ func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
 	x.observed.Unmapped += len(c.raw.reading.Unknown)
 	x.observed.Omitted += len(c.raw.reading.Violations)
 	leaveOut(&c.raw.reading, plan)
-	c.in.Body = roomFor(roomLike(x.heard.Body), c.in.Body)
+	c.in.Body = x.rooms.room(roomLike(x.heard.Body), c.in.Body)
 	plan.Run(&c.in, &x.heard)
 	if len(c.in.Problems) > 0 {
 		p := c.in.Problems[0]

@@ -18,6 +18,7 @@ type exchange struct {
 	endpoint *frontEndpoint
 	bank     *bank
 	captures captures
+	rooms    rooms
 
 	requestID string
 	body      []byte // as the partner sent it
@@ -78,7 +79,7 @@ type Exchange struct {
 var exchanges = sync.Pool{New: func() any { return new(exchange) }}
 
 // mostKept is the largest buffer that is kept for the next request.
-const mostKept = 1 << 20
+const mostKept = 256 << 10
 
 func newExchange(h *Handler) *exchange {
 	x := exchanges.Get().(*exchange)
@@ -88,9 +89,10 @@ func newExchange(h *Handler) *exchange {
 
 // release gives the exchange back for another request, with its buffers.
 func (x *exchange) release() {
-	x.body = giveBack(x.body)
-	x.call.buffer, x.call.out.Body, x.call.in.Body = giveBack(x.call.buffer), giveBack(x.call.out.Body), giveBack(x.call.in.Body)
-	x.inward.Body, x.outward.Body = giveBack(x.inward.Body), giveBack(x.outward.Body)
+	x.body = small(x.body)
+	x.call.buffer, x.call.out.Body, x.call.in.Body = small(x.call.buffer), small(x.call.out.Body), small(x.call.in.Body)
+	x.inward.Body, x.outward.Body = small(x.inward.Body), small(x.outward.Body)
+	x.rooms.release()
 	for _, m := range []*message{&x.front, &x.normal, &x.call.raw, &x.call.normal} {
 		m.trim()
 	}

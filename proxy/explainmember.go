@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"io"
 	"strconv"
 	"strings"
 
@@ -141,7 +142,7 @@ func dropRows(pack *mappings.Pack, name string) []*source.Node {
 		return nil
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	text, err := readAll(file, nil, 0)
+	text, err := io.ReadAll(file)
 	if err != nil {
 		return nil
 	}

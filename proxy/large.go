@@ -3,66 +3,136 @@ package proxy
 import (
 	"errors"
 	"io"
+	"sync"
+	"time"
 
 	"github.com/truchman-proxy/truchman/mappings/contract"
 )
 
-// large lends buffers of more than mostKept bytes, which images need. They are not kept with an
-// exchange: a few serve all of them. It is a list and no sync.Pool, which forgets at each collection, and
-// large buffers bring collections about.
-var large = make(chan []byte, mostLarge)
+// rooms are the large buffers that an exchange has taken: those of more than mostKept bytes, which
+// images need. They lie outside the collector's heap, where each would cost its size again in slack, and
+// go back all at once when the exchange is over.
+type rooms struct{ taken [][]byte }
 
-// mostLarge is how many large buffers are kept for the next.
-const mostLarge = 8
-
-// largeStep is what large sizes are rounded up to, so that a request's buffer serves for its translation.
-const largeStep = 2 << 20
-
-// roomFor gives an empty buffer with room for n bytes: the own one where it is large enough.
-func roomFor(n int, own []byte) []byte {
-	if n <= cap(own) {
+// room gives an empty buffer with room for n bytes: the own one where it is large enough.
+func (r *rooms) room(n int, own []byte) []byte {
+	switch {
+	case n <= cap(own):
 		return own[:0]
-	}
-	if n <= mostKept {
+	case n <= mostKept:
 		return make([]byte, 0, n)
 	}
-	n = (n + largeStep - 1) / largeStep * largeStep
-	select {
-	case kept := <-large:
-		if cap(kept) >= n {
-			return kept[:0]
-		}
-	default:
+	r.giveBack(own)
+	taken := large.take(n)
+	r.taken = append(r.taken, taken)
+	return taken
+}
+
+// grow gives a buffer with room for n bytes that begins with what the own one has.
+func (r *rooms) grow(n int, own []byte) []byte {
+	if n <= mostKept {
+		return append(make([]byte, 0, n), own...)
 	}
-	return make([]byte, 0, n)
+	larger := large.take(n)
+	larger = append(larger, own...)
+	r.giveBack(own)
+	r.taken = append(r.taken, larger)
+	return larger
+}
+
+// giveBack returns a buffer before the exchange is over, where it is one of these.
+func (r *rooms) giveBack(buffer []byte) {
+	for i, taken := range r.taken {
+		if cap(buffer) > 0 && &taken[:1][0] == &buffer[:1][0] {
+			large.put(taken)
+			r.taken = append(r.taken[:i], r.taken[i+1:]...)
+			return
+		}
+	}
+}
+
+// release returns them all.
+func (r *rooms) release() {
+	for i, taken := range r.taken {
+		large.put(taken)
+		r.taken[i] = nil
+	}
+	r.taken = r.taken[:0]
+}
+
+// small is what an exchange keeps of a buffer for the next request: nothing of a large one.
+func small(buffer []byte) []byte {
+	if cap(buffer) > mostKept {
+		return nil
+	}
+	return buffer[:0]
 }
 
 // roomLike is about how long a translation of a document is.
 func roomLike(r *contract.Reading) int { return len(r.Doc.Bytes) + len(r.Doc.Bytes)/16 + 512 }
 
-// giveBack returns a buffer to the large ones, and gives what its owner keeps instead.
-func giveBack(buffer []byte) []byte {
-	if cap(buffer) <= mostKept {
-		return buffer[:0]
+// large has the large buffers that nobody uses, for the next who needs one.
+var large largeBuffers
+
+type largeBuffers struct {
+	mutex    sync.Mutex
+	unused   [][]byte
+	sweeping bool
+}
+
+const (
+	largeStep = 2 << 20          // what sizes are rounded up to, so that a request's buffer serves for its translation
+	mostLarge = 8                // how many are kept for the next
+	keptLarge = 10 * time.Second // for how long
+)
+
+func (l *largeBuffers) take(n int) []byte {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	for i := len(l.unused) - 1; i >= 0; i-- {
+		if found := l.unused[i]; cap(found) >= n {
+			l.unused = append(l.unused[:i], l.unused[i+1:]...)
+			return found[:0]
+		}
 	}
-	select {
-	case large <- buffer:
-	default: // enough are kept
+	return obtain((n + largeStep - 1) / largeStep * largeStep)
+}
+
+func (l *largeBuffers) put(buffer []byte) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if len(l.unused) == mostLarge {
+		discard(l.unused[0])
+		l.unused = append(l.unused[:0], l.unused[1:]...)
 	}
-	return nil
+	l.unused = append(l.unused, buffer[:0])
+	if !l.sweeping {
+		l.sweeping = true
+		time.AfterFunc(keptLarge, l.sweep)
+	}
+}
+
+// sweep gives the memory of those that nobody needed back to the system.
+func (l *largeBuffers) sweep() {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	for _, buffer := range l.unused {
+		discard(buffer)
+	}
+	l.unused, l.sweeping = nil, false
 }
 
 // readAll reads to the end. The buffer grows with what has come, not with what was announced: who
 // announces much and sends little takes little.
-func readAll(r io.Reader, into []byte, announced int64) ([]byte, error) {
-	if r == nil {
+func (r *rooms) readAll(from io.Reader, into []byte, announced int64) ([]byte, error) {
+	if from == nil {
 		return into, nil
 	}
 	for {
 		if len(into) == cap(into) {
-			into = append(roomFor(nextRoom(len(into), announced), nil), into...)
+			into = r.grow(nextRoom(len(into), announced), into)
 		}
-		n, err := r.Read(into[len(into):cap(into)])
+		n, err := from.Read(into[len(into):cap(into)])
 		into = into[:len(into)+n]
 		if errors.Is(err, io.EOF) {
 			return into, nil

@@ -14,7 +14,7 @@ func (x *exchange) normalize() *failed {
 	x.asked.Loss = true
 	x.asked.Request.ID = x.requestID
 	if x.asked.Body != nil && !plan.Whole() {
-		x.inward.Body = roomFor(roomLike(x.asked.Body), x.inward.Body)
+		x.inward.Body = x.rooms.room(roomLike(x.asked.Body), x.inward.Body)
 	}
 	plan.Run(&x.inward, &x.asked)
 	if len(x.inward.Problems) > 0 {

@@ -58,7 +58,7 @@ const contractMissing = "is missing"
 func (x *exchange) readBody(r *http.Request) *failed {
 	media := x.route.endpoints[0].Media
 	var err error
-	if x.body, err = readAll(r.Body, x.body[:0], r.ContentLength); err != nil {
+	if x.body, err = x.rooms.readAll(r.Body, x.body[:0], r.ContentLength); err != nil {
 		return bodyFailure(err)
 	}
 	if len(media) == 0 {

@@ -67,8 +67,7 @@ func newPool(base *url.URL, config Bank) *connection.Pool {
 // send sends the request that the call's outward pass made and reads the answer whole. Nothing but a
 // failure to connect is tried again.
 func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpoint, token string) *failed {
-	ctx, cancel := b.deadline(ctx, e.Operation.Write)
-	defer cancel()
+	ctx = b.deadline(ctx, e.Operation.Write)
 	began := time.Now()
 	defer func() { x.observed.ProviderTime += time.Since(began) }()
 	for attempt := 0; ; attempt++ {
@@ -76,7 +75,7 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 		response, err := b.client.RoundTrip(b.request(ctx, c, e, token))
 		if err == nil {
 			c.status = response.StatusCode
-			if c.buffer, err = b.read(response, c.buffer[:0]); err == nil {
+			if c.buffer, err = b.read(x, response, c.buffer[:0]); err == nil {
 				return nil
 			}
 			return b.broken(ctx, e, err)
@@ -91,15 +90,24 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 	}
 }
 
-// deadline bounds a call. A write goes on when the partner goes away: its answer will be asked for.
-func (b *bank) deadline(ctx context.Context, write bool) (context.Context, context.CancelFunc) {
-	if write {
-		ctx = context.Background()
-	}
-	return context.WithTimeout(ctx, b.config.Timeout)
+// until is a context whose deadline the connection watches: a timer for each call would tell nothing more.
+type until struct {
+	context.Context
+	at time.Time
 }
 
-// isTimeout tells of a timeout that is not the context's own, which can end a moment later.
+// Deadline is the call's.
+func (u until) Deadline() (time.Time, bool) { return u.at, true }
+
+// deadline bounds a call. A write goes on when the partner goes away: its answer will be asked for.
+func (b *bank) deadline(ctx context.Context, write bool) context.Context {
+	if write {
+		ctx = context.WithoutCancel(ctx)
+	}
+	return until{ctx, time.Now().Add(b.config.Timeout)}
+}
+
+// isTimeout tells of a deadline that passed.
 func isTimeout(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) && network.Timeout()
@@ -110,7 +118,7 @@ func (b *bank) broken(ctx context.Context, e *mappings.Endpoint, err error) *fai
 	switch {
 	case e.Operation.Write:
 		return because("outcome-unknown", redact(err))
-	case errors.Is(ctx.Err(), context.DeadlineExceeded), isTimeout(err):
+	case isTimeout(err):
 		return because("provider-timeout", redact(err))
 	case errors.Is(err, errTooLarge):
 		return because("provider-contract-broken", err)
@@ -146,7 +154,7 @@ var (
 	errNotHTTP  = errors.New("the answer is not HTTP as it should be")
 )
 
-func (b *bank) read(response *http.Response, into []byte) ([]byte, error) {
+func (b *bank) read(x *exchange, response *http.Response, into []byte) ([]byte, error) {
 	defer func() { _ = response.Body.Close() }() // it was read to its end or is given up
 	if encoded(response.Header) {
 		return into, errEncoded
@@ -154,7 +162,7 @@ func (b *bank) read(response *http.Response, into []byte) ([]byte, error) {
 	if response.ContentLength > mostAnswer {
 		return into, errTooLarge
 	}
-	into, err := readAll(io.LimitReader(response.Body, mostAnswer+1), into, response.ContentLength)
+	into, err := x.rooms.readAll(io.LimitReader(response.Body, mostAnswer+1), into, response.ContentLength)
 	if err == nil && len(into) > mostAnswer {
 		return into, errTooLarge
 	}

@@ -67,8 +67,9 @@ func New(base *url.URL, config Config) *Pool {
 
 var errNotHTTP1 = errors.New("the request has something that is not sent here")
 
-// RoundTrip sends a request and reads the header of its answer. The request's context and its deadline
-// bound everything up to the end of the answer's body. An error is an *Unsent where nothing was written.
+// RoundTrip sends a request and reads the header of its answer. The end of the request's context and its
+// deadline, of which Deadline alone is asked, bound everything up to the end of the answer's body. An
+// error is an *Unsent where nothing was written.
 func (p *Pool) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !sendable(r) {
 		return nil, &Unsent{errNotHTTP1}
@@ -94,6 +95,11 @@ func (p *Pool) enter(ctx context.Context) error {
 	case p.slots <- struct{}{}:
 		return nil
 	default:
+	}
+	if deadline, bounded := ctx.Deadline(); bounded {
+		timed, cancel := context.WithDeadline(ctx, deadline)
+		defer cancel()
+		ctx = timed
 	}
 	select {
 	case p.slots <- struct{}{}:
