@@ -33,8 +33,7 @@ func (r *rooms) grow(n int, own []byte) []byte {
 	if n <= mostKept {
 		return append(make([]byte, 0, n), own...)
 	}
-	larger := large.take(n)
-	larger = append(larger, own...)
+	larger := append(large.take(n), own...)
 	r.giveBack(own)
 	r.taken = append(r.taken, larger)
 	return larger

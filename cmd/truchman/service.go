@@ -73,6 +73,8 @@ func (s *service) serve(ctx context.Context) error {
 		cancel()
 		ended <- err
 	}()
+	rest := easeCollector()
+	defer keepEase(rest)
 	s.log.Info("serving", "address", s.listeners.partners.Addr().String(), "admin", s.listeners.admin.Addr().String())
 	err := middleware.Serve(ctx, s.partners, s.listeners.partners, &s.health, s.stop)
 	stopAdmin()
