@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/proxy"
+	"github.com/truchman-proxy/truchman/proxy/connection"
 )
 
 // caseResult is what came of a case.
@@ -86,7 +86,7 @@ func (p *casePlayer) RoundTrip(r *http.Request) (*http.Response, error) {
 	case at >= len(p.script):
 		return nil, errUnexpectedCall
 	case unsent:
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errPlayedFault}
+		return nil, &connection.Unsent{Cause: errPlayedFault}
 	case p.script[at].Fault != "":
 		return nil, errPlayedFault
 	}
