@@ -3,6 +3,7 @@ package proxy
 import (
 	"sync"
 	"time"
+	"unsafe"
 
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/contract"
@@ -57,11 +58,11 @@ type message struct {
 // trim forgets what a large document needed.
 func (m *message) trim() {
 	if cap(m.document.Nodes)*nodeSize+cap(m.reading.Slots)*slotSize > mostKept {
-		*m = message{}
+		*m = message{document: document.Document{Room: m.document.Room}}
 	}
 }
 
-const nodeSize, slotSize = 24, 4
+const nodeSize, slotSize = int(unsafe.Sizeof(document.Node{})), 4
 
 // Exchange is what the proxy tells about a request when it is over: names and numbers, no values.
 type Exchange struct {
@@ -76,7 +77,18 @@ type Exchange struct {
 	Omitted                                  int // members of them that the front's format could not hold
 }
 
-var exchanges = sync.Pool{New: func() any { return new(exchange) }}
+var exchanges = sync.Pool{New: func() any {
+	x := new(exchange)
+	for _, m := range x.messages() {
+		m.document.Room = x.rooms.nodes
+	}
+	return x
+}}
+
+// messages are the documents of an exchange without a flow.
+func (x *exchange) messages() [4]*message {
+	return [4]*message{&x.front, &x.normal, &x.call.raw, &x.call.normal}
+}
 
 // mostKept is the largest buffer that is kept for the next request.
 const mostKept = 256 << 10
@@ -93,7 +105,7 @@ func (x *exchange) release() {
 	x.call.buffer, x.call.out.Body, x.call.in.Body = small(x.call.buffer), small(x.call.out.Body), small(x.call.in.Body)
 	x.inward.Body, x.outward.Body = small(x.inward.Body), small(x.outward.Body)
 	x.rooms.release()
-	for _, m := range []*message{&x.front, &x.normal, &x.call.raw, &x.call.normal} {
+	for _, m := range x.messages() {
 		m.trim()
 	}
 	x.mount, x.route, x.endpoint, x.bank, x.captures = nil, nil, nil, nil, captures{}

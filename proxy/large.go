@@ -5,8 +5,10 @@ import (
 	"io"
 	"sync"
 	"time"
+	"unsafe"
 
 	"github.com/truchman-proxy/truchman/mappings/contract"
+	"github.com/truchman-proxy/truchman/mappings/document"
 )
 
 // rooms are the large buffers that an exchange has taken: those of more than mostKept bytes, which
@@ -22,7 +24,7 @@ func (r *rooms) room(n int, own []byte) []byte {
 	case n <= mostKept:
 		return make([]byte, 0, n)
 	}
-	r.giveBack(own)
+	r.forget(own)
 	taken := large.take(n)
 	r.taken = append(r.taken, taken)
 	return taken
@@ -34,16 +36,26 @@ func (r *rooms) grow(n int, own []byte) []byte {
 		return append(make([]byte, 0, n), own...)
 	}
 	larger := append(large.take(n), own...)
-	r.giveBack(own)
+	r.forget(own)
 	r.taken = append(r.taken, larger)
 	return larger
 }
 
-// giveBack returns a buffer before the exchange is over, where it is one of these.
-func (r *rooms) giveBack(buffer []byte) {
+// nodes gives room for the tape of a document.
+func (r *rooms) nodes(n int) []document.Node {
+	if n*nodeSize <= mostKept {
+		return make([]document.Node, n)
+	}
+	taken := large.take(n * nodeSize)
+	r.taken = append(r.taken, taken)
+	return unsafe.Slice((*document.Node)(unsafe.Pointer(unsafe.SliceData(taken))), n) // a node has no pointers
+}
+
+// forget gives a buffer back to the system, where it is one of these: nobody wants one of its size soon.
+func (r *rooms) forget(buffer []byte) {
 	for i, taken := range r.taken {
-		if cap(buffer) > 0 && &taken[:1][0] == &buffer[:1][0] {
-			large.put(taken)
+		if unsafe.SliceData(taken) == unsafe.SliceData(buffer) {
+			discard(taken)
 			r.taken = append(r.taken[:i], r.taken[i+1:]...)
 			return
 		}
@@ -88,13 +100,14 @@ const (
 func (l *largeBuffers) take(n int) []byte {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	for i := len(l.unused) - 1; i >= 0; i-- {
-		if found := l.unused[i]; cap(found) >= n {
+	size := (n + largeStep - 1) / largeStep * largeStep
+	for i, found := range l.unused {
+		if cap(found) == size {
 			l.unused = append(l.unused[:i], l.unused[i+1:]...)
 			return found[:0]
 		}
 	}
-	return obtain((n + largeStep - 1) / largeStep * largeStep)
+	return obtain(size)
 }
 
 func (l *largeBuffers) put(buffer []byte) {
@@ -121,8 +134,8 @@ func (l *largeBuffers) sweep() {
 	l.unused, l.sweeping = nil, false
 }
 
-// readAll reads to the end. The buffer grows with what has come, not with what was announced: who
-// announces much and sends little takes little.
+// readAll reads to the end. Who announces much and sends little takes little: memory that was never
+// written to is none.
 func (r *rooms) readAll(from io.Reader, into []byte, announced int64) ([]byte, error) {
 	if from == nil {
 		return into, nil
@@ -142,12 +155,12 @@ func (r *rooms) readAll(from io.Reader, into []byte, announced int64) ([]byte, e
 	}
 }
 
-// nextRoom is how large a full buffer becomes: sixteen times, but not past the announced end, where one
-// byte more lets the reader see that it is the end.
+// nextRoom is how large a full buffer becomes: as large as was announced, and one byte more, which lets
+// the reader see that it is the end; sixteen times where nothing was.
 func nextRoom(have int, announced int64) int {
-	next := max(16*have, 64<<10)
-	if announced >= int64(have) && int64(next) > announced {
+	const first = 64 << 10
+	if announced >= int64(have) && (have > 0 || announced < first) {
 		return int(announced) + 1
 	}
-	return next
+	return max(16*have, first)
 }

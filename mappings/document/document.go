@@ -44,6 +44,10 @@ type Document struct {
 	Bytes []byte // the text as given to Read, not copied
 	Nodes []Node // the tape; Nodes[0] is the root; empty after a refused Read
 
+	// Room gives memory for a tape of so many values, whatever it holds; nil takes the heap's. It is to be set anew when that
+	// memory is used for something else, and Nodes with it.
+	Room func(values int) []Node
+
 	open  []frame  // the containers around the one being read
 	table []uint32 // indices of members by the hash of their name, for large objects
 	name  []byte   // a decoded name

@@ -48,6 +48,13 @@ func (d *Document) finish(nodes []Node, i int) {
 	d.Nodes = nodes
 }
 
+func (d *Document) room(values int) []Node {
+	if d.Room != nil {
+		return d.Room(values)
+	}
+	return make([]Node, values)
+}
+
 // grow makes room for more values: for as many as the text will hold if it goes on as it did in the tape's second half.
 func (d *Document) grow(nodes []Node, i, limit int) []Node {
 	n := len(nodes)
@@ -56,7 +63,7 @@ func (d *Document) grow(nodes []Node, i, limit int) []Node {
 		each := float64(i-int(nodes[n/2].Start)) / float64(n-n/2)
 		expected = max(expected, n+int(1.1*float64(len(d.Bytes)-i)/each))
 	}
-	grown := make([]Node, min(expected, limit))
+	grown := d.room(min(expected, limit))
 	copy(grown, nodes)
 	d.Nodes = grown
 	return grown
