@@ -96,7 +96,7 @@ func shownHeaders(headers http.Header) map[string]string {
 	shown := make(map[string]string, len(headers))
 	for name, values := range headers {
 		shown[name] = strings.Join(values, ", ")
-		if strings.Contains(name, "Secret") {
+		if strings.Contains(name, "Secret") || strings.Contains(shown[name], "password=") {
 			shown[name] = "******"
 		}
 	}

@@ -23,7 +23,7 @@ func TestExamplesKeepTheirSchemas(t *testing.T) {
 				}
 			}
 		}
-		errorName := map[string]string{"netxd": "ErrorAnswer", "rakbank": "ErrorResponse"}[api]
+		errorName := map[string]string{"netxd": "ErrorAnswer", "rakbank": "ErrorResponse", "obp": "ErrorResponse"}[api]
 		for _, example := range errorExamples(document(t, api)) {
 			checked++
 			if err := schema(t, api, errorName).Validate(example); err != nil {
@@ -64,7 +64,7 @@ func TestNewRefusesWhatItCannotPlay(t *testing.T) {
 		options             simulator.Options
 		want                string
 	}{
-		{"unknown name", "other", "", simulator.Options{}, `simulator: "other" is not an API that can be simulated: use one of netxd, rakbank`},
+		{"unknown name", "other", "", simulator.Options{}, `simulator: "other" is not an API that can be simulated: use one of ` + strings.Join(simulator.Names(), ", ")},
 		{"no YAML", "netxd", "a: [", simulator.Options{}, "simulator netxd: contract: "},
 		{"no component", "netxd", "openapi: \"3.1.0\"", simulator.Options{}, "components/schemas/UpdateCustomerRequest does not compile"},
 		{"key of another kind", "netxd", netxd, simulator.Options{PublicKey: "text"}, "public key: a string does not verify NetXD's signatures"},

@@ -18,6 +18,7 @@ type fault struct {
 	Count   *int   `json:"count"`    // calls to shape: 1
 	DelayMS int    `json:"delay_ms"` // waited before anything else, with every kind
 	Status  int    `json:"status"`   // of the kind "status"
+	Code    string `json:"code"`     // the API's own code that the kind "status" says: the status's
 	Path    string `json:"path"`     // shapes only calls whose path starts so: all calls
 }
 
@@ -54,6 +55,8 @@ func (f *fault) check() error {
 		return errors.New("fault status needs a status from 200 to 599")
 	case f.Kind != faultStatus && f.Status != 0:
 		return errors.New("status belongs to fault status only")
+	case f.Kind != faultStatus && f.Code != "":
+		return errors.New("code belongs to fault status only")
 	}
 	return nil
 }
@@ -98,12 +101,33 @@ func (s *simulator) schedule(w http.ResponseWriter, r *http.Request) {
 	if err == nil && f.Kind == faultWrongID && s.api.mislabel([]byte(`{"id":"1"}`)) == nil {
 		err = errors.New("fault wrong-id is not supported here: this API's answers carry no request id")
 	}
+	if err == nil && f.Code != "" && !s.says(f.Code) {
+		err = errors.New("code is not one that this API can be made to say")
+	}
 	if err != nil {
 		writeProblem(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	s.faults.add(f)
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// says tells whether the API can be made to say a code.
+func (s *simulator) says(code string) bool {
+	api, ok := s.api.(coded)
+	if ok {
+		_, ok = api.failureAs(http.StatusBadRequest, code)
+	}
+	return ok
+}
+
+// refusal is what the fault "status" answers.
+func (s *simulator) refusal(c *call, f fault) reply {
+	if api, ok := s.api.(coded); ok && f.Code != "" {
+		answer, _ := api.failureAs(f.Status, f.Code)
+		return answer
+	}
+	return s.api.failure(c, f.Status)
 }
 
 func readFault(body io.Reader) (*fault, error) {

@@ -3,7 +3,9 @@ package simulator_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -29,6 +31,9 @@ type provider struct {
 func contractText(t testing.TB, name string) []byte {
 	t.Helper()
 	text, err := os.ReadFile("../mappings/" + name + "/openapi.yaml")
+	if errors.Is(err, fs.ErrNotExist) {
+		text, err = os.ReadFile("contracts/" + name + "/openapi.yaml")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,8 +18,16 @@ type Options struct {
 	APIKey, Credential, KeyID string
 	// ClientID and ClientSecret are RAKBank's X-IBM-Client-Id and -Secret: "demo-client", "demo-secret".
 	ClientID, ClientSecret string
-	// TokenLifetime is how long RAKBank's tokens live, in whole seconds: one hour.
+	// TokenLifetime is how long RAKBank's and Open Bank Project's tokens live, in whole seconds: one hour.
 	TokenLifetime time.Duration
+	// Username, Password and ConsumerKey are Open Bank Project's DirectLogin of a user with every role: "demo",
+	// "demo-password", "demo-consumer-key". "guest" with the same password has no role and no customers.
+	Username, Password, ConsumerKey string
+	// BearerToken is Open Bank Project's access token of the same user: "demo-bearer-token".
+	BearerToken string
+	// AsDocumented lets Open Bank Project answer as its documentation shows where its code answers something else:
+	// plain dates as 19900101, without attributes beside them, and an object for what was deleted.
+	AsDocumented bool
 	// Clock tells the time of updates and tokens: time.Now.
 	Clock func() time.Time
 	// Customers are the customers at the start by id (RAKBank: "Account_ID:1000001"), each in the form in
@@ -33,6 +41,10 @@ func (o Options) withDefaults() Options {
 	o.KeyID = cmp.Or(o.KeyID, "1")
 	o.ClientID = cmp.Or(o.ClientID, "demo-client")
 	o.ClientSecret = cmp.Or(o.ClientSecret, "demo-secret")
+	o.Username = cmp.Or(o.Username, "demo")
+	o.Password = cmp.Or(o.Password, "demo-password")
+	o.ConsumerKey = cmp.Or(o.ConsumerKey, "demo-consumer-key")
+	o.BearerToken = cmp.Or(o.BearerToken, "demo-bearer-token")
 	o.TokenLifetime = cmp.Or(o.TokenLifetime, time.Hour)
 	if o.Clock == nil {
 		o.Clock = time.Now

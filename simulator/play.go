@@ -20,7 +20,7 @@ func (s *simulator) play(w http.ResponseWriter, r *http.Request, c *call, f faul
 	case faultResetBefore:
 		reset(w)
 	case faultStatus:
-		write(w, s.api.failure(c, f.Status))
+		write(w, s.refusal(c, f))
 	default:
 		answer := s.api.answer(c)
 		s.calls.mark(c, answer.effect)
@@ -95,6 +95,10 @@ func write(w http.ResponseWriter, answer reply) {
 }
 
 func writeBody(w http.ResponseWriter, status int, media string, body []byte) {
+	if status == http.StatusNoContent {
+		w.WriteHeader(status) // has no body, and no headers about one (RFC 9110, 8.6)
+		return
+	}
 	w.Header().Set("Content-Type", media)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)

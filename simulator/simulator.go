@@ -20,6 +20,16 @@ type api interface {
 	mislabel(body []byte) []byte
 }
 
+// headed is an api whose answers carry headers of its own.
+type headed interface {
+	stamp(headers http.Header, c *call)
+}
+
+// coded is an api that can say a status with a code of its own; false where it does not have the code.
+type coded interface {
+	failureAs(status int, code string) (reply, bool)
+}
+
 // reply is what an API answers to one call.
 type reply struct {
 	status int
@@ -29,7 +39,7 @@ type reply struct {
 
 type maker func(contract *contract, options Options) (api, error)
 
-var makers = map[string]maker{"netxd": newNetXD, "rakbank": newRAKBank}
+var makers = map[string]maker{"netxd": newNetXD, "obp": newOBP, "rakbank": newRAKBank}
 
 // Names lists the APIs that can be simulated, sorted.
 func Names() []string {
@@ -73,6 +83,9 @@ func (s *simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c, status := readCall(w, r)
 	s.calls.add(c)
+	if api, ok := s.api.(headed); ok {
+		api.stamp(w.Header(), c)
+	}
 	if status != 0 {
 		write(w, s.api.failure(c, status))
 		return
