@@ -4,7 +4,7 @@ VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 20s
 
-.PHONY: help build demo test race lint generate fuzz bench clean compiler
+.PHONY: help build demo test race lint generate fuzz bench clean browser compiler
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,22 +15,27 @@ build: ## build bin/truchman
 demo: build ## build and run everything on embedded defaults; Ctrl-C stops it
 	@exec bin/truchman demo
 
-test: ## install what the tests need and run them all
+test: browser ## install what the tests need and run them all
 	go mod download
 	go vet ./...
 	go -C bench vet ./...
 	go -C bench test ./...
-	go test ./...
+	TRUCHMAN_BROWSER=required go test ./...
 
 race: compiler ## run the tests under the race detector
 	CGO_ENABLED=1 go test -race ./...
 
+# What installs Debian's packages.
+DEBIAN := sudo=$$([ "$$(id -u)" -eq 0 ] || echo sudo); $$sudo apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends
+
+# The page of the API is looked at in a real browser.
+browser:
+	@command -v chromium >/dev/null || { $(DEBIAN) chromium; }
+
 # The race detector links C. Debian's compiler is installed where there is none.
 compiler:
-	@command -v "$$(go env CC)" >/dev/null || { \
-		sudo=$$([ "$$(id -u)" -eq 0 ] || echo sudo); \
-		$$sudo apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends gcc libc6-dev; }
+	@command -v "$$(go env CC)" >/dev/null || { $(DEBIAN) gcc libc6-dev; }
 
 lint: ## check the form: gofmt, go vet, staticcheck
 	@files=$$(gofmt -l .); [ -z "$$files" ] || { echo "not formatted as gofmt does:"; echo "$$files"; exit 1; }
