@@ -19,8 +19,12 @@ var Failures = []Failure{
 	{"not-found", 404, "There is nothing at this address", "Check the path against the API's description."},
 	{"bank-not-found", 404, "There is no such bank here", "Check the bank's name in the address."},
 	{"customer-not-found", 404, "The bank does not know this customer", "Check the customer's id and its type."},
+	{"resource-not-found", 404, "The bank does not know what the address names", "Check the ids in the address against a list."},
 	{"method-not-allowed", 405, "This address does not take this method", "See the Allow header."},
 	{"conflict", 409, "The request does not fit the customer's state at the bank", "Read the customer and decide anew."},
+	{"already-exists", 409, "The bank has this already", "Read what is there, or choose another number."},
+	{"under-review", 409, "The bank is still examining the customer", "Wait until the bank has decided; a callback or a read tells."},
+	{"not-accepted", 409, "The bank does not accept this customer", "Ask the bank; repeating changes nothing."},
 	{"partially-applied", 409, "Some steps were applied and one was refused", "See errors for what was refused; read the customer before you go on."},
 	{"body-too-large", 413, "The body is larger than this API takes", "Send less."},
 	{"unsupported-media-type", 415, "The body has a media type that this address does not take", "See the API's description for the media types."},
@@ -38,6 +42,15 @@ var Failures = []Failure{
 	{"overloaded", 503, "This API has too much to do", "Try again later with the same request id."},
 	{"provider-timeout", 504, "The bank's system did not answer in time", "Try again later."},
 	{"outcome-unknown", 504, "It is not known whether the bank did what was asked", "Read the customer, or repeat with the same request id; never with a new one."},
+}
+
+// likes names, for kinds that few APIs have words for, the kind as which a front says them that does not
+// spell them.
+var likes = map[string]string{
+	"resource-not-found": "not-found",
+	"already-exists":     "conflict",
+	"under-review":       "conflict",
+	"not-accepted":       "conflict",
 }
 
 // FindFailure gives the kind of that name, nil where there is none.

@@ -66,7 +66,7 @@ func (t *templateParser) errorRows(a *apiFile, f fields) {
 	}
 	var unspelled []string
 	for _, name := range failureNames() {
-		if spelled[name] == nil {
+		if spelled[name] == nil && likes[name] == "" {
 			unspelled = append(unspelled, name)
 		}
 	}
@@ -183,4 +183,9 @@ func (pack *Pack) failed(p *Pass) Outcome {
 }
 
 // Spell gives the row by which the API, as a front, says a failure.
-func (pack *Pack) Spell(failure string) *ErrorRow { return pack.spelled[failure] }
+func (pack *Pack) Spell(failure string) *ErrorRow {
+	if row := pack.spelled[failure]; row != nil {
+		return row
+	}
+	return pack.spelled[likes[failure]]
+}
