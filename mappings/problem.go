@@ -53,9 +53,24 @@ func (s *ParamSpec) Check(text []byte) (detail string, ok bool) {
 	if s.schema == nil {
 		return "", true
 	}
-	keyword, ok := s.schema.CheckScalar(document.String, nil, text)
+	keyword, ok := s.schema.CheckScalar(kindOf(text, s.schema), text, text)
 	if ok {
 		return "", true
 	}
 	return s.schema.Describe(keyword), false
+}
+
+// kindOf tells as what a parameter's text is meant: its schema may ask for a number or a boolean, which
+// are written there as in JSON (OpenAPI 3.1, Style Values).
+func kindOf(text []byte, schema *contract.Place) document.Kind {
+	switch {
+	case schema.Types.Overlaps(contract.TypeString):
+	case document.ValidNumber(text):
+		return document.Number
+	case string(text) == "true":
+		return document.True
+	case string(text) == "false":
+		return document.False
+	}
+	return document.String
 }

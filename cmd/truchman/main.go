@@ -59,6 +59,8 @@ format that they already speak; each call is translated into what the bank's cor
 		newCheckCommand(),
 		newTestCommand(),
 		newExplainCommand(),
+		newFmtCommand(),
+		newSchemaCommand(),
 		newVersionCommand(),
 		newDocsCommand(),
 	)
