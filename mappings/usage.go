@@ -23,7 +23,14 @@ type usage struct {
 	conditions map[int][]condition
 	elements   map[int]*usage    // of arrays read by $each
 	sequences  map[int][]member  // of arrays of known elements
-	watched    []*contract.Place // the places that a pass has to look at: all that are not simply mapped
+	watched    []watch           // what a pass has to look at: all places that are not simply mapped
+}
+
+// watch is a place that a pass looks at, or a gate before several: where that is absent, so are they.
+type watch struct {
+	place *contract.Place
+	gate  bool
+	next  int // index of what comes after the places inside this one
 }
 
 // member is the usage of one known element of a sequence, at its binding.
@@ -102,16 +109,7 @@ func (u *usage) settle() {
 	if u == nil {
 		return
 	}
-	u.watched = nil
-	for _, place := range u.contract.Places {
-		if place == nil || u.fates[place.Slot] == taken {
-			continue
-		}
-		plain := u.fates[place.Slot] == container && !place.Types.Overlaps(contract.TypeNull|contract.TypeArray)
-		if !plain {
-			u.watched = append(u.watched, place)
-		}
-	}
+	u.watched = u.watch(u.contract.Root, nil)
 	for _, inner := range u.elements {
 		inner.settle()
 	}
@@ -122,14 +120,37 @@ func (u *usage) settle() {
 	}
 }
 
+// watch appends a place, where it has to be looked at, and those inside it.
+func (u *usage) watch(place *contract.Place, into []watch) []watch {
+	if u.fates[place.Slot] == taken {
+		return into
+	}
+	at := len(into)
+	plain := u.fates[place.Slot] == container && !place.Types.Overlaps(contract.TypeNull|contract.TypeArray)
+	into = append(into, watch{place: place, gate: plain})
+	for _, m := range place.Members {
+		into = u.watch(m, into)
+	}
+	if plain && len(into) == at+1 {
+		return into[:at]
+	}
+	into[at].next = len(into)
+	return into
+}
+
 // losses finds, for a document that was read, the members that none of the plans takes and those that
 // are declared dropped. The plans are those that run for it together: the steps of a flow. What the
 // first of them maps needs no look at the others.
 func (p *Pass) losses(us []*usage, frame int32) {
 	reading := p.in.Body
-	for _, place := range us[0].watched {
-		n := int(reading.Slots[int(frame)+place.Slot]) - 1
+	for i := 0; i < len(us[0].watched); {
+		w := &us[0].watched[i]
+		place, n := w.place, int(reading.Slots[int(frame)+w.place.Slot])-1
 		if n < 0 {
+			i = w.next
+			continue
+		}
+		if i++; w.gate {
 			continue
 		}
 		switch best := bestFate(p, us, place); best {
