@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	maxBody         = 16 << 20  // bytes of one request
+	maxBody         = 16 << 20  // bytes of one request, unless the API says otherwise
 	maxJournal      = 100_000   // calls kept
 	maxJournalBytes = 256 << 20 // bytes of their bodies
 )
@@ -26,10 +26,10 @@ type call struct {
 	effect  bool // guarded by the journal
 }
 
-// readCall reads a request whole. status is 0, or what the request is refused with.
-func readCall(w http.ResponseWriter, r *http.Request) (c *call, status int) {
+// readCall reads a request of up to limit bytes whole. status is 0, or what the request is refused with.
+func readCall(w http.ResponseWriter, r *http.Request, limit int64) (c *call, status int) {
 	c = &call{method: r.Method, path: r.URL.EscapedPath(), target: r.URL.RequestURI(), headers: r.Header.Clone()}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):

@@ -28,6 +28,12 @@ type Options struct {
 	// AsDocumented lets Open Bank Project answer as its documentation shows where its code answers something else:
 	// plain dates as 19900101, without attributes beside them, and an object for what was deleted.
 	AsDocumented bool
+	// RefreshLifetime is how long CAAS's refresh tokens live: four hours. CAAS takes ClientID, ClientSecret, Username,
+	// Password and TokenLifetime (7199 seconds) too.
+	RefreshLifetime time.Duration
+	// CallbackHeader and CallbackSecret are the shared secret that CAAS's callbacks carry: "X-Callback-Secret",
+	// "demo-callback-secret".
+	CallbackHeader, CallbackSecret string
 	// Clock tells the time of updates and tokens: time.Now.
 	Clock func() time.Time
 	// Customers are the customers at the start by id (RAKBank: "Account_ID:1000001"), each in the form in
@@ -35,7 +41,10 @@ type Options struct {
 	Customers map[string]json.RawMessage
 }
 
-func (o Options) withDefaults() Options {
+// tokenLifetimes are those that an API documents.
+var tokenLifetimes = map[string]time.Duration{"caas": 7199 * time.Second}
+
+func (o Options) withDefaults(name string) Options {
 	o.APIKey = cmp.Or(o.APIKey, "demo-api-key")
 	o.Credential = cmp.Or(o.Credential, "Basic "+base64.StdEncoding.EncodeToString([]byte("demo:demo-api-key")))
 	o.KeyID = cmp.Or(o.KeyID, "1")
@@ -45,7 +54,10 @@ func (o Options) withDefaults() Options {
 	o.Password = cmp.Or(o.Password, "demo-password")
 	o.ConsumerKey = cmp.Or(o.ConsumerKey, "demo-consumer-key")
 	o.BearerToken = cmp.Or(o.BearerToken, "demo-bearer-token")
-	o.TokenLifetime = cmp.Or(o.TokenLifetime, time.Hour)
+	o.TokenLifetime = cmp.Or(o.TokenLifetime, tokenLifetimes[name], time.Hour)
+	o.RefreshLifetime = cmp.Or(o.RefreshLifetime, 4*time.Hour)
+	o.CallbackHeader = cmp.Or(o.CallbackHeader, "X-Callback-Secret")
+	o.CallbackSecret = cmp.Or(o.CallbackSecret, "demo-callback-secret")
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}

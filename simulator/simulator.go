@@ -30,6 +30,16 @@ type coded interface {
 	failureAs(status int, code string) (reply, bool)
 }
 
+// bounded is an api that takes bodies of another size than the others.
+type bounded interface {
+	limit() int64 // bytes
+}
+
+// calling is an api that calls its partner back when POST /_simulator/callbacks tells it to.
+type calling interface {
+	callBack(w http.ResponseWriter, r *http.Request)
+}
+
 // reply is what an API answers to one call.
 type reply struct {
 	status int
@@ -39,7 +49,7 @@ type reply struct {
 
 type maker func(contract *contract, options Options) (api, error)
 
-var makers = map[string]maker{"netxd": newNetXD, "obp": newOBP, "rakbank": newRAKBank}
+var makers = map[string]maker{"caas": newCAAS, "netxd": newNetXD, "obp": newOBP, "rakbank": newRAKBank}
 
 // Names lists the APIs that can be simulated, sorted.
 func Names() []string {
@@ -58,7 +68,7 @@ type simulator struct {
 }
 
 // New makes the simulator of an API by its name. contract is the text of the API's openapi.yaml. The
-// handler serves the API's own paths, /_simulator/calls and /_simulator/faults.
+// handler serves the API's own paths, /_simulator/calls, /_simulator/faults and, for CAAS, /_simulator/callbacks.
 func New(name string, contract []byte, options Options) (http.Handler, error) {
 	make := makers[name]
 	if make == nil {
@@ -68,7 +78,7 @@ func New(name string, contract []byte, options Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("simulator %s: contract: %w", name, err)
 	}
-	api, err := make(read, options.withDefaults())
+	api, err := make(read, options.withDefaults(name))
 	if err != nil {
 		return nil, fmt.Errorf("simulator %s: %w", name, err)
 	}
@@ -81,7 +91,7 @@ func (s *simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.control(w, r, room)
 		return
 	}
-	c, status := readCall(w, r)
+	c, status := readCall(w, r, s.limit())
 	s.calls.add(c)
 	if api, ok := s.api.(headed); ok {
 		api.stamp(w.Header(), c)
@@ -93,7 +103,19 @@ func (s *simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.play(w, r, c, s.faults.take(r.URL.Path))
 }
 
+// limit is how many bytes a body may have.
+func (s *simulator) limit() int64 {
+	if api, ok := s.api.(bounded); ok {
+		return api.limit()
+	}
+	return maxBody
+}
+
 func (s *simulator) control(w http.ResponseWriter, r *http.Request, room string) {
+	if api, ok := s.api.(calling); ok && r.Method+" "+room == "POST callbacks" {
+		api.callBack(w, r)
+		return
+	}
 	switch r.Method + " " + room {
 	case "GET calls":
 		writeJSON(w, http.StatusOK, s.calls.list())
