@@ -14,7 +14,8 @@ type apiFile struct {
 	secrets    []Setting
 	signers    []signerSpec
 	references map[string]*References
-	token      *tokenSpec
+	logins     []*loginSpec
+	loginBy    string // the setting that chooses among them, "" where there is one
 	outcome    outcomeSpec
 	code       *expressionSpec
 	member     *expressionSpec
@@ -38,17 +39,6 @@ type Setting struct {
 type signerSpec struct {
 	name                             string
 	algorithm, privateKey, publicKey string // names of settings and secrets
-}
-
-// tokenSpec says how the pack's provider role logs in: by a token that an endpoint gives, or by a value
-// that is known.
-type tokenSpec struct {
-	call   string
-	node   *source.Node
-	header string
-	prefix string
-	by     []*expressionSpec
-	value  *expressionSpec
 }
 
 type outcomeSpec struct{ failure, success *conditionSpec }
@@ -141,30 +131,6 @@ func (a *apiFile) signerIndex(name string) int {
 		}
 	}
 	return -1
-}
-
-func (t *templateParser) authentication(a *apiFile, f fields) {
-	n := f.node.Get("authentication")
-	if n == nil {
-		return
-	}
-	ways := fieldsOf(n, "authentication", t.problems, "token", "header")
-	switch token, header := n.Get("token"), n.Get("header"); {
-	case token != nil:
-		s := fieldsOf(token, "authentication", t.problems, "call", "header", "prefix", "cache_by")
-		a.token = &tokenSpec{call: s.needed("call"), node: token, header: s.needed("header"), prefix: s.text("prefix")}
-		for _, item := range s.list("cache_by") {
-			a.token.by = append(a.token.by, t.expressionOf(item))
-		}
-	case header != nil:
-		s := fieldsOf(header, "authentication", t.problems, "name", "value")
-		a.token = &tokenSpec{node: header, header: s.needed("name")}
-		if value := header.Get("value"); value != nil {
-			a.token.value = t.expressionOf(value)
-		}
-	default:
-		t.problems.Add(ways.node, "authentication", "names no way to log in", "add token: or header:")
-	}
 }
 
 func (t *templateParser) drops(n *source.Node) dropSpec {

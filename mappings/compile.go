@@ -125,6 +125,8 @@ func operatorOf(l *leaf) string {
 		return "$shape"
 	case l.each != nil:
 		return "$each"
+	case l.single != nil:
+		return "$single"
 	case l.phone != nil:
 		return "$phone"
 	case l.join != nil:

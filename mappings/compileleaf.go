@@ -178,11 +178,7 @@ func (c *compiler) composite(s scope, spec *expressionSpec, u *usage) (expressio
 	case "$first":
 		return first{parts[0]}, true
 	}
-	f := filter{in: parts[0]}
-	for _, m := range spec.where.node.Members {
-		f.where = append(f.where, wantedMember{m.Key, newLiteral(m.Value.JSON())})
-	}
-	return f, true
+	return c.filter(s, spec, parts[0], u)
 }
 
 // condition compiles a condition. Reading a member in a condition does not take it.
@@ -227,6 +223,9 @@ func (c *compiler) leafStep(l *leaf, o origin, to *contract.Place, inward bool) 
 	s := leafStep{from: o.ref, made: o.made, codec: l.codec, inward: inward, null: l.null, hasNull: l.hasNull,
 		required: l.required, check: to, counts: o.counts}
 	s.rule = c.rule(l.node, operatorOf(l), o.from, o.ref.binding)
+	if !inward && l.outward != nil {
+		s.rule.operator = "$outward"
+	}
 	s.rule.origin = o.text
 	s.nullable = to != nil && to.Nullable()
 	c.enumFits(l, to, inward)

@@ -1,111 +1,141 @@
 package mappings
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
 )
 
-// Fill is a member that is filled from a record: its path, member names separated by dots, and its
-// JSON text.
-type Fill struct {
-	Path  string
-	Value []byte
+// Complete fills members that are absent from a record that was read before.
+type Complete struct {
+	From string
+	root *filled
 }
 
-// Incomplete tells whether the request lacks a member that could be filled: then the record is read.
-func (c *Complete) Incomplete(request *contract.Reading) bool {
-	for _, m := range c.Members {
-		if request.Doc.At(m) < 0 {
-			return true
+// filled says what is filled at one place of a request.
+type filled struct {
+	place   *contract.Place // of the request
+	known   *contract.Place // of the record
+	all     bool            // whatever is absent here, at any depth
+	clear   bool            // null where the record has none
+	parts   []string        // of a member whose parts belong together
+	members []*filled       // in the order of the contract
+}
+
+// member finds what is filled at a member, nil where nothing is.
+func (f *filled) member(name string) *filled {
+	for _, m := range f.members {
+		if m.place.Name == name {
+			return m
 		}
 	}
-	for _, g := range c.Groups {
-		if len(g.missing(request)) > 0 {
-			return true
+	return nil
+}
+
+// clears tells that a null may be filled here or below.
+func (f *filled) clears() bool {
+	return f.clear || slices.ContainsFunc(f.members, (*filled).clears)
+}
+
+// within gives what is filled at a member of a place where everything is, nil where the record has none.
+func (f *filled) within(place *contract.Place) *filled {
+	if m := f.member(place.Name); m != nil {
+		return m
+	}
+	known := f.known.Member(place.Name)
+	if !f.all || f.parts != nil || known == nil {
+		return nil
+	}
+	return &filled{place: place, known: known, all: true}
+}
+
+// Completion is a member that a record may fill.
+type Completion struct {
+	Pointer string
+	Agrees  bool // only where the parts that the caller gave are the record's
+}
+
+// Missing lists the members of a request that the record may fill: then it is read.
+func (c *Complete) Missing(request *contract.Reading) []Completion {
+	return c.root.missing(request.Doc, 0, nil)
+}
+
+// Incomplete tells whether the request lacks a member that could be filled.
+func (c *Complete) Incomplete(request *contract.Reading) bool { return len(c.Missing(request)) > 0 }
+
+func (f *filled) missing(doc *document.Document, n int, into []Completion) []Completion {
+	if n < 0 {
+		if f.all {
+			return append(into, Completion{Pointer: f.place.Pointer})
+		}
+		for _, m := range f.members {
+			into = m.missing(doc, -1, into)
+		}
+		return into
+	}
+	if doc.Nodes[n].Kind != document.Object {
+		return into
+	}
+	if f.parts != nil {
+		for _, part := range f.absentParts(doc, n) {
+			into = append(into, Completion{f.place.Pointer + "/" + pointerEscape.Replace(part), true})
 		}
 	}
-	return false
+	for _, place := range f.place.Members {
+		if m := f.within(place); m != nil {
+			into = m.missing(doc, doc.Find(n, place.Name), into)
+		}
+	}
+	return into
+}
+
+// absentParts lists the parts that are absent where some of the group is there.
+func (f *filled) absentParts(doc *document.Document, n int) []string {
+	var absent []string
+	for _, part := range f.parts {
+		if doc.Find(n, part) < 0 {
+			absent = append(absent, part)
+		}
+	}
+	if len(absent) == len(f.parts) && doc.Len(n) == 0 {
+		return nil
+	}
+	return absent
 }
 
 // CanFill tells whether the member at a JSON Pointer is one that a record can fill.
-func (c *Complete) CanFill(pointer string) bool {
-	for _, m := range c.Members {
-		if pointerOf(m) == pointer {
+func (c *Complete) CanFill(pointer string) bool { return c.root.canFill(pointer) }
+
+func (f *filled) canFill(pointer string) bool {
+	for _, part := range f.parts {
+		if within(pointer, f.place.Pointer+"/"+pointerEscape.Replace(part)) {
 			return true
 		}
 	}
-	for _, g := range c.Groups {
-		for _, part := range g.Parts {
-			if pointerOf(g.Member)+"/"+part == pointer {
-				return true
-			}
+	if f.all && f.parts == nil && within(pointer, f.place.Pointer) {
+		return true
+	}
+	for _, m := range f.members {
+		if within(pointer, m.place.Pointer) && m.canFill(pointer) {
+			return true
 		}
 	}
 	return false
 }
 
-// Fills lists what is filled: listed members that are absent, and the missing parts of a group whose
-// given parts agree with the record. An explicit null is the caller's word and stays.
-func (c *Complete) Fills(request, record *contract.Reading) []Fill {
-	var fills []Fill
-	for _, m := range c.Members {
-		if request.Doc.At(m) < 0 {
-			fills = appendFill(fills, m, record)
-		}
-	}
-	for _, g := range c.Groups {
-		missing := g.missing(request)
-		if len(missing) == 0 || !g.agrees(request, record) {
-			continue
-		}
-		for _, part := range missing {
-			fills = appendFill(fills, append(append([]string(nil), g.Member...), part), record)
-		}
-	}
-	return fills
-}
-
-func appendFill(fills []Fill, members []string, record *contract.Reading) []Fill {
-	n := record.Doc.At(members)
-	if n < 0 || record.Doc.Nodes[n].Kind == document.Null {
-		return fills
-	}
-	return append(fills, Fill{strings.Join(members, "."), record.Doc.Raw(n)})
-}
-
-// missing lists the parts that are absent, where some of the group is there.
-func (g *PartGroup) missing(request *contract.Reading) []string {
-	group := request.Doc.At(g.Member)
-	if group < 0 || request.Doc.Nodes[group].Kind != document.Object {
-		return nil
-	}
-	var missing []string
-	for _, part := range g.Parts {
-		if request.Doc.Find(group, part) < 0 {
-			missing = append(missing, part)
-		}
-	}
-	if len(missing) == len(g.Parts) && request.Doc.Len(group) == 0 {
-		return nil
-	}
-	return missing
-}
-
 // agrees tells whether every part that the caller gave is the record's.
-func (g *PartGroup) agrees(request, record *contract.Reading) bool {
-	group, known := request.Doc.At(g.Member), record.Doc.At(g.Member)
-	if known < 0 || record.Doc.Nodes[known].Kind != document.Object {
+func (f *filled) agrees(request *document.Document, n int, record *document.Document, known int) bool {
+	if known < 0 || record.Nodes[known].Kind != document.Object {
 		return false
 	}
-	for _, part := range g.Parts {
-		given := request.Doc.Find(group, part)
+	for _, part := range f.parts {
+		given := request.Find(n, part)
 		if given < 0 {
 			continue
 		}
-		have := record.Doc.Find(known, part)
-		if have < 0 || !sameNode(request.Doc, given, record.Doc, have) {
+		have := record.Find(known, part)
+		if have < 0 || !sameNode(request, given, record, have) {
 			return false
 		}
 	}

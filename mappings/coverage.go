@@ -3,7 +3,6 @@ package mappings
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings/contract"
 )
@@ -34,8 +33,7 @@ type Coverage struct {
 func (s *Set) Coverage() []Coverage {
 	var all []Coverage
 	for _, name := range slices.Sorted(maps.Keys(s.Operations)) {
-		if name != tokenOperation {
-			op := s.Operations[name]
+		if op := s.Operations[name]; !isLogin(name) && !op.Local {
 			all = s.coverageOf(op, "request", op.Request, all)
 			all = s.coverageOf(op, "answer", op.Answer, all)
 		}
@@ -77,26 +75,33 @@ func (pack *Pack) cover(op *Operation, place *contract.Place, cell *Coverage) {
 		cell.Covered, cell.Reason = CoveredUnsupported, "the API does not have the operation"
 		return
 	case cell.Side == "request":
-		cell.Covered = coveredRequest(workers(flow, endpoint, op), place)
+		cell.Covered = coveredRequest(requestPlans(flow, endpoint), place)
 	default:
 		cell.Covered = coveredAnswer(answerer(flow, endpoint), place)
 	}
-	if cell.Covered == CoveredUnsupported || cell.Covered == CoveredDropped {
-		if reason := pack.dropReason(workers(flow, endpoint, op), place.Pointer); reason != "" {
-			cell.Covered, cell.Reason = CoveredDropped, reason
-		}
+	if cell.Covered != CoveredUnsupported && cell.Covered != CoveredDropped {
+		return
+	}
+	reason := ""
+	if flow != nil {
+		reason, _ = flow.DropReason(place.Pointer)
+	} else {
+		reason, _ = endpoint.DropReason(place.Pointer)
+	}
+	if reason != "" {
+		cell.Covered, cell.Reason = CoveredDropped, reason
 	}
 }
 
-// workers are the endpoints that take an operation's request.
-func workers(flow *Flow, endpoint *Endpoint, op *Operation) []*Endpoint {
+// requestPlans are the plans that take an operation's request.
+func requestPlans(flow *Flow, endpoint *Endpoint) []*Plan {
 	if flow == nil {
-		return []*Endpoint{endpoint}
+		return []*Plan{endpoint.Request.Outward}
 	}
-	var all []*Endpoint
+	var all []*Plan
 	for _, step := range flow.Steps {
-		if step.Endpoint.Operation == op {
-			all = append(all, step.Endpoint)
+		if plan := step.Plan(flow); plan != nil {
+			all = append(all, plan)
 		}
 	}
 	return all
@@ -110,14 +115,19 @@ func answerer(flow *Flow, endpoint *Endpoint) *Endpoint {
 	case flow.Answer != nil:
 		return flow.Answer
 	}
-	return flow.Steps[len(flow.Steps)-1].Endpoint
+	for i := len(flow.Steps) - 1; i > 0; i-- {
+		if flow.Answers(flow.Steps[i]) {
+			return flow.Steps[i].Endpoint
+		}
+	}
+	return flow.Steps[0].Endpoint
 }
 
-// coveredRequest is the best that any of the endpoints does with the member.
-func coveredRequest(endpoints []*Endpoint, place *contract.Place) Covered {
+// coveredRequest is the best that any of the plans does with the member.
+func coveredRequest(plans []*Plan, place *contract.Place) Covered {
 	best := CoveredUnsupported
-	for _, e := range endpoints {
-		switch u := e.Request.Outward.usage; u.fates[place.Slot] {
+	for _, plan := range plans {
+		switch u := plan.usage; u.fates[place.Slot] {
 		case taken:
 			return CoveredMapped
 		case container:
@@ -137,28 +147,23 @@ func coveredRequest(endpoints []*Endpoint, place *contract.Place) Covered {
 
 // coveredAnswer tells whether the API's answer makes the member.
 func coveredAnswer(e *Endpoint, place *contract.Place) Covered {
-	plan := e.Answer.Inward
-	if plan.whole {
+	if e.Answer.Inward.writes(place) {
 		return CoveredMapped
-	}
-	for _, t := range plan.targets {
-		if t.pointer == place.Pointer || strings.HasPrefix(place.Pointer, t.pointer+"/") {
-			return CoveredMapped
-		}
 	}
 	return CoveredUnsupported
 }
 
-// dropReason is the reason of the declared drop of a normalized member or of what it stands in.
-func (pack *Pack) dropReason(endpoints []*Endpoint, pointer string) string {
-	var rows []dropRow
-	for _, e := range endpoints {
-		rows = append(rows, e.files.drops.outward...)
+// writes tells whether an inward plan makes a normalized member.
+func (plan *Plan) writes(place *contract.Place) bool {
+	if plan.whole {
+		return true
 	}
-	for _, row := range append(rows, pack.api.drops.outward...) {
-		if at := row.path.pointer(); pointer == at || strings.HasPrefix(pointer, at+"/") {
-			return row.reason
+	for _, t := range plan.targets {
+		if within(place.Pointer, t.pointer) {
+			return true
 		}
 	}
-	return ""
+	return false
 }
+
+func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

@@ -56,7 +56,8 @@ func formatList(nodes []*source.Node) string {
 	return strings.Join(names, " or ")
 }
 
-var dateFormatNames = []string{"YYYYMMDD", "YYYY-MM-DD", "DD/MM/YYYY", "rfc3339", "rfc3339-millis", "unix-seconds", "seconds-nanos", "ymd-array"}
+var dateFormatNames = []string{"YYYYMMDD", "YYYY-MM-DD", "DD/MM/YYYY", "rfc3339", "rfc3339-seconds", "rfc3339-millis", "rfc3339-midnight",
+	"unix-seconds", "seconds-nanos", "ymd-array"}
 
 // DateFormats lists the named formats of $date.
 func DateFormats() []string { return dateFormatNames }
@@ -66,7 +67,7 @@ type dateFormat struct{ name, pattern string }
 
 func parseDateFormat(name string) (dateFormat, bool) {
 	switch name {
-	case "rfc3339", "rfc3339-millis", "unix-seconds", "seconds-nanos", "ymd-array":
+	case "rfc3339", "rfc3339-seconds", "rfc3339-millis", "rfc3339-midnight", "unix-seconds", "seconds-nanos", "ymd-array":
 		return dateFormat{name: name}, true
 	}
 	rest := name
@@ -79,7 +80,9 @@ func parseDateFormat(name string) (dateFormat, bool) {
 	return dateFormat{pattern: name}, !strings.ContainsAny(rest, "0123456789YMDHhms")
 }
 
-func (f dateFormat) isDate() bool { return f.pattern != "" || f.name == "ymd-array" }
+func (f dateFormat) isDate() bool {
+	return f.pattern != "" || f.name == "ymd-array" || f.name == "rfc3339-midnight"
+}
 
 type dateCodec struct {
 	formats []dateFormat
@@ -205,6 +208,10 @@ func (f dateFormat) writeDate(p *Pass, d ymd) value {
 		p.scratch = append(p.scratch, ']')
 		return value{kind: document.Array, raw: p.scratch[start:], node: -1, set: true}
 	}
+	if f.name == "rfc3339-midnight" {
+		p.scratch = append(appendPattern(p.scratch, "YYYY-MM-DD", d), "T00:00:00Z"...)
+		return stringValue(p.scratch[start:])
+	}
 	p.scratch = appendPattern(p.scratch, f.pattern, d)
 	return stringValue(p.scratch[start:])
 }
@@ -221,9 +228,13 @@ func (f dateFormat) writeTime(p *Pass, at time.Time, iso []byte) (value, string)
 		}
 		p.scratch = at.UTC().AppendFormat(p.scratch, "2006-01-02T15:04:05.000Z")
 		return stringValue(p.scratch[start:]), ""
-	case "unix-seconds":
+	case "rfc3339-seconds", "unix-seconds":
 		if at.Nanosecond() != 0 {
 			return absentValue, "is finer than seconds"
+		}
+		if f.name == "rfc3339-seconds" {
+			p.scratch = at.UTC().AppendFormat(p.scratch, "2006-01-02T15:04:05Z")
+			return stringValue(p.scratch[start:]), ""
 		}
 		p.scratch = strconv.AppendInt(p.scratch, at.Unix(), 10)
 		return value{kind: document.Number, raw: p.scratch[start:], node: -1, set: true}, ""

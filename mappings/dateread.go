@@ -10,12 +10,14 @@ import (
 // read reads an API's date or time into ISO 8601; false where the value is not in this format.
 func (f dateFormat) read(p *Pass, v value) (value, bool) {
 	switch f.name {
-	case "rfc3339", "rfc3339-millis":
+	case "rfc3339", "rfc3339-seconds", "rfc3339-millis":
 		if v.kind != document.String {
 			return v, false
 		}
 		_, err := time.Parse(time.RFC3339Nano, string(p.textOf(&v)))
 		return v, err == nil
+	case "rfc3339-midnight":
+		return p.readMidnight(v)
 	case "unix-seconds":
 		if v.kind != document.Number {
 			return v, false
@@ -31,6 +33,20 @@ func (f dateFormat) read(p *Pass, v value) (value, bool) {
 	}
 	d, ok := readPattern(f.pattern, p.textOf(&v))
 	return p.isoDate(d), ok
+}
+
+// readMidnight reads a time that stands for a date: it is midnight in UTC.
+func (p *Pass) readMidnight(v value) (value, bool) {
+	if v.kind != document.String {
+		return v, false
+	}
+	at, err := time.Parse(time.RFC3339Nano, string(p.textOf(&v)))
+	at = at.UTC()
+	year, month, day := at.Date()
+	if err != nil || !at.Equal(time.Date(year, month, day, 0, 0, 0, 0, time.UTC)) || year < 0 || year > 9999 {
+		return v, false
+	}
+	return p.isoDate(ymd{year, int(month), day}), true
 }
 
 func (f dateFormat) readSecondsNanos(p *Pass, v value) (value, bool) {

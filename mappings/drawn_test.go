@@ -46,6 +46,9 @@ func written(v any) string {
 // drawFor draws a document that a schema allows; refs are resolved in root. Numbers, escapes, lengths and nulls are drawn at their limits
 // as well as inside them.
 func drawFor(t *rapid.T, root, schema *source.Node) any {
+	if example := schema.Get("example"); example != nil && rapid.Bool().Draw(t, "example") {
+		return scalar(example.JSON())
+	}
 	if ref := schema.Get("$ref"); ref != nil {
 		at := root
 		for _, name := range strings.Split(strings.TrimPrefix(ref.Text, "#/"), "/") {

@@ -2,7 +2,6 @@ package mappings
 
 import (
 	"fmt"
-	"net/textproto"
 	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings/contract"
@@ -19,7 +18,7 @@ type Endpoint struct {
 	Path      string // as the pack writes it: "/v1/customers/{customer_id}"
 	Params    []ParamSpec
 	Media     []string // of the request body; empty where there is none
-	Status    int      // of a success
+	Status    int      // of a success, as a front writes it
 
 	Request, Answer MessagePlans
 	RequestIDIn     string // "body", "header" or "", where the front's request id stands
@@ -33,6 +32,8 @@ type Endpoint struct {
 	fixed           bool              // the path has no placeholders, and there is no query
 	untaken         map[string]string // normalized pointer → reason: goes where a bank does not take it
 	requestID       string
+	statuses        []answerStatus
+	empty           *emptyAnswer // nil where no status tells of one
 	files           *endpointFile
 }
 
@@ -45,73 +46,12 @@ type bodyLiteral struct {
 	want    literalValue
 }
 
-// endpointFile is an endpoint as it is written.
-type endpointFile struct {
-	node                        *source.Node
-	name, operation             string
-	method, path                string
-	request, answer             messageTemplates
-	requestFields, answerFields map[string]*source.Node
-	headers                     []headerTemplate
-	accepts                     *conditionSpec
-	drops                       dropSpec
-	openapi                     *source.Node
-}
-
-// headerTemplate is a header of the answer.
-type headerTemplate struct {
-	name  string
-	value *template
-	node  *source.Node
-}
-
-func (t *templateParser) endpointFile(name string, n *source.Node) *endpointFile {
-	f := fieldsOf(n, "endpoint", t.problems, "operation", "request_id", "request", "response", "accepts", "drop")
-	e := &endpointFile{node: n, name: name, operation: f.needed("operation")}
-	if n.Get("request") == nil {
-		t.problems.Add(n, "endpoint", "request is missing", "add request:")
-	}
-	r := fieldsOf(n.Get("request"), "request", t.problems, "method", "path", "contract", "parameters", "query", "headers", "body")
-	e.method, e.path = r.needed("method"), r.needed("path")
-	e.requestFields = map[string]*source.Node{"contract": r.node.Get("contract")}
-	for _, in := range []string{"parameters", "query", "headers"} {
-		e.requestFields[in] = r.node.Get(in)
-	}
-	if body := r.node.Get("body"); body != nil {
-		e.request.body = t.template(body)
-	}
-	t.answerFile(e, n)
-	if accepts := n.Get("accepts"); accepts != nil {
-		e.accepts = t.condition(accepts)
-	}
-	e.drops = t.drops(n.Get("drop"))
-	return e
-}
-
-func (t *templateParser) answerFile(e *endpointFile, n *source.Node) {
-	a := fieldsOf(n.Get("response"), "response", t.problems, "status", "contract", "headers", "body")
-	e.answerFields = map[string]*source.Node{"contract": a.node.Get("contract"), "status": a.node.Get("status")}
-	if body := a.node.Get("body"); body != nil {
-		e.answer.body = t.template(body)
-	}
-	for _, m := range a.members("headers") {
-		e.headers = append(e.headers, headerTemplate{m.Key, t.template(m.Value), m.KeyNode})
-	}
-}
-
 // endpoint binds a file to its contract and its operation, and compiles it.
 func (l *packLoader) endpoint(file *endpointFile) *Endpoint {
-	e := &Endpoint{Pack: l.pack, Name: file.name, Method: file.method, Path: file.path, Status: 200, files: file,
+	e := &Endpoint{Pack: l.pack, Name: file.name, Method: file.method, Path: file.path, files: file,
 		requestID: textOf(file.node.Get("request_id")), untaken: map[string]string{}}
 	e.RequestIDIn, e.RequestIDName, _ = strings.Cut(e.requestID, ".")
-	if e.Operation = l.operations[file.operation]; e.Operation == nil {
-		l.unknownOperation(file.node, file.operation)
-		return nil
-	}
-	if file.method == "" || file.path == "" {
-		return nil
-	}
-	operation := l.openapi.operation(file.node.Get("request"), file.path, file.method)
+	operation := l.bind(e)
 	if operation == nil {
 		return nil
 	}
@@ -129,6 +69,24 @@ func (l *packLoader) endpoint(file *endpointFile) *Endpoint {
 	return e
 }
 
+// bind finds the operation that the endpoint is, and where openapi.yaml describes it; nil where either is not
+// there.
+func (l *packLoader) bind(e *Endpoint) (operation *source.Node) {
+	file := e.files
+	if file.node.Get("callback") != nil {
+		e.Operation, operation = l.bindCallback(file)
+		return operation
+	}
+	if e.Operation = l.operations[file.operation]; e.Operation == nil {
+		l.unknownOperation(file.node, file.operation)
+		return nil
+	}
+	if file.method == "" || file.path == "" {
+		return nil
+	}
+	return l.openapi.operation(file.node.Get("request"), file.path, file.method)
+}
+
 func (l *packLoader) unknownOperation(node *source.Node, name string) {
 	var names []string
 	for known := range l.operations {
@@ -139,96 +97,17 @@ func (l *packLoader) unknownOperation(node *source.Node, name string) {
 	}
 }
 
+// contracts finds the schemas of both bodies.
 func (l *packLoader) contracts(e *Endpoint, operation *source.Node) {
-	at := e.files.node.Get("request")
 	if body := operation.Get("requestBody"); body != nil {
 		schema, media := l.openapi.content(body)
 		e.Media = media
-		if schema = l.openapi.choose(schema, e.files.requestFields["contract"], at); schema != nil {
+		if schema = l.openapi.choose(schema, e.files.requestFields["contract"], e.files.node.Get("request")); schema != nil {
 			e.requestContract = l.openapi.contract(schema)
+			l.checkForm(e)
 		}
 	}
-	if status := e.files.answerFields["status"]; status.Is(source.Number) {
-		e.Status = int(parseInteger([]byte(status.Text)).n)
-	}
-	response := operation.Get("responses").Get(fmt.Sprint(e.Status))
-	if response == nil {
-		l.problems.Add(e.files.node.Get("response").KeyOf("status"), "response", fmt.Sprintf("openapi.yaml has no answer with status %d here", e.Status),
-			source.DidYouMean(fmt.Sprint(e.Status), keys(operation.Get("responses"))))
-		return
-	}
-	if schema, _ := l.openapi.content(response); schema != nil {
-		if schema = l.openapi.choose(schema, e.files.answerFields["contract"], e.files.node.KeyOf("response")); schema != nil {
-			e.answerContract = l.openapi.contract(schema)
-		}
-	}
-}
-
-// paramTemplates pairs the templates of parameters, query and headers with the contract's parameters.
-func (l *packLoader) paramTemplates(e *Endpoint) {
-	for _, kind := range [][2]string{{"parameters", "path"}, {"query", "query"}, {"headers", "header"}} {
-		field, in := kind[0], kind[1]
-		n := e.files.requestFields[field]
-		if n == nil {
-			continue
-		}
-		if n.Kind != source.Map {
-			l.problems.Add(n, field, "must be a map from names to templates, not "+n.Kind.String(), "")
-		}
-		for _, m := range n.Members {
-			spec := e.param(in, m.Key)
-			if spec == nil {
-				l.problems.Add(m.KeyNode, field, fmt.Sprintf("%s is not a parameter of %s %s in openapi.yaml", m.Key, e.Method, e.Path),
-					source.DidYouMean(m.Key, e.paramNames(in)))
-				continue
-			}
-			e.files.request.params = append(e.files.request.params, paramTemplate{spec, l.parser.template(m.Value)})
-		}
-	}
-	for i := range e.Params {
-		if spec := &e.Params[i]; spec.Required && !e.hasTemplate(spec) && !l.setByLogin(spec) {
-			l.problems.Add(e.files.node.KeyOf("request"), "parameters", fmt.Sprintf("%s %s is required by openapi.yaml and not in the endpoint", spec.In, spec.Name), "add it")
-		}
-	}
-	for _, h := range e.files.headers {
-		e.answerParams = append(e.answerParams, ParamSpec{In: "header", Name: h.name, Key: textproto.CanonicalMIMEHeaderKey(h.name)})
-	}
-	for i, h := range e.files.headers {
-		e.files.answer.params = append(e.files.answer.params, paramTemplate{&e.answerParams[i], h.value})
-	}
-}
-
-// setByLogin tells that a header comes with the pack's way to log in.
-func (l *packLoader) setByLogin(spec *ParamSpec) bool {
-	return spec.In == "header" && l.pack.api.token != nil && strings.EqualFold(spec.Name, l.pack.api.token.header)
-}
-
-func (e *Endpoint) hasTemplate(spec *ParamSpec) bool {
-	for _, p := range e.files.request.params {
-		if p.spec == spec {
-			return true
-		}
-	}
-	return false
-}
-
-func (e *Endpoint) param(in, name string) *ParamSpec {
-	for i := range e.Params {
-		if e.Params[i].In == in && sameParam(in, e.Params[i].Name, name) {
-			return &e.Params[i]
-		}
-	}
-	return nil
-}
-
-func (e *Endpoint) paramNames(in string) []string {
-	var names []string
-	for i := range e.Params {
-		if e.Params[i].In == in {
-			names = append(names, e.Params[i].Name)
-		}
-	}
-	return names
+	l.answers(e, operation)
 }
 
 func (l *packLoader) checkRequestID(e *Endpoint) {
@@ -257,5 +136,5 @@ func (e *Endpoint) AnswerParams() []ParamSpec { return e.answerParams }
 // may not.
 func (e *Endpoint) Untaken(pointer string) string { return e.untaken[pointer] }
 
-// Partner tells whether partners can call the endpoint; a pack's token endpoint is not theirs.
-func (e *Endpoint) Partner() bool { return e.Operation.Name != tokenOperation }
+// Partner tells whether partners can call the endpoint; a pack's token endpoints are not theirs.
+func (e *Endpoint) Partner() bool { return !isLogin(e.Operation.Name) }

@@ -15,17 +15,12 @@ type expressionSpec struct {
 	operator string
 	operands []*expressionSpec
 	pattern  *pattern
-	where    *conditionSpec
+	wanted   []wantedSpec // of $filter
 }
 
 var firstOperator = &Operator{Name: "$first", Argument: "EXPRESSION", oneWay: true,
 	Summary:  "The first element of an array.",
 	Examples: []Example{{Template: "main: {$outward: {$first: $.numbers}}", Normalized: `{"numbers":["a","b"]}`, API: `{"main":"a"}`, Direction: "outward"}}}
-
-var filterOperator = &Operator{Name: "$filter", Argument: "{in: EXPRESSION, where: {MEMBER: VALUE}}", oneWay: true,
-	Summary: "The elements of an array of objects that have these members.",
-	Examples: []Example{{Template: "home: {$outward: {$first: {$filter: {in: $.emails, where: {kind: home}}}}}",
-		Normalized: `{"emails":[{"kind":"work"},{"kind":"home"}]}`, API: `{"home":{"kind":"home"}}`, Direction: "outward"}}}
 
 var concatOperator = &Operator{Name: "$concat", Argument: "[EXPRESSION, …]", oneWay: true,
 	Summary:  "The texts one after another; absent where one of them is.",
@@ -93,16 +88,6 @@ func (t *templateParser) match(spec *expressionSpec, argument *source.Node) {
 	spec.operands = t.operands(argument.Items[1:])
 }
 
-func (t *templateParser) filter(spec *expressionSpec, argument *source.Node) {
-	in, where := argument.Get("in"), argument.Get("where")
-	if in == nil || !where.Is(source.Map) || len(argument.Members) != 2 {
-		t.problems.Add(argument, "$filter", "takes {in: EXPRESSION, where: {MEMBER: VALUE}}", "write {in: $.emails, where: {kind: home}}")
-		return
-	}
-	spec.operands = t.operands([]*source.Node{in})
-	spec.where = &conditionSpec{node: where}
-}
-
 // expression is a compiled expression: it gives one value.
 type expression interface{ eval(p *Pass) value }
 
@@ -168,64 +153,4 @@ func (f first) eval(p *Pass) value {
 		return absentValue
 	}
 	return nodeValue(v.doc, v.node+1)
-}
-
-// filter keeps the elements whose members equal the wanted ones.
-type filter struct {
-	in    expression
-	where []wantedMember
-}
-
-type wantedMember struct {
-	name string
-	want literalValue
-}
-
-func (f filter) keeps(p *Pass, doc *document.Document, node int) bool {
-	if doc.Nodes[node].Kind != document.Object {
-		return false
-	}
-	for _, w := range f.where {
-		member := doc.Find(node, w.name)
-		if member < 0 || !w.want.equals(p, nodeValue(doc, member)) {
-			return false
-		}
-	}
-	return true
-}
-
-func (f filter) next(p *Pass) value {
-	found := absentValue
-	f.walk(p, func(doc *document.Document, node int) bool {
-		found = nodeValue(doc, node)
-		return false
-	})
-	return found
-}
-
-func (f filter) walk(p *Pass, visit func(*document.Document, int) bool) {
-	v := f.in.eval(p)
-	if !v.set || v.kind != document.Array || v.doc == nil {
-		return
-	}
-	end := int(v.doc.Nodes[v.node].Next)
-	for n := v.node + 1; n < end; n = int(v.doc.Nodes[n].Next) {
-		if f.keeps(p, v.doc, n) && !visit(v.doc, n) {
-			return
-		}
-	}
-}
-
-func (f filter) eval(p *Pass) value {
-	start := len(p.scratch)
-	p.scratch = append(p.scratch, '[')
-	f.walk(p, func(doc *document.Document, node int) bool {
-		if p.scratch[len(p.scratch)-1] != '[' {
-			p.scratch = append(p.scratch, ',')
-		}
-		p.scratch = append(p.scratch, doc.Raw(node)...)
-		return true
-	})
-	p.scratch = append(p.scratch, ']')
-	return value{kind: document.Array, raw: p.scratch[start:], node: -1, set: true}
 }

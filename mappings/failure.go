@@ -80,10 +80,11 @@ type ErrorValues struct {
 	Property     string // the first culprit in a body, a JSON Pointer
 	Header       string // the first culprit among the headers
 	Errors       []byte // all culprits, a JSON array; nil where there is none
+	Steps        []byte // what became of a flow's steps, a JSON array; nil where that is no question
 	ProviderCode string
 }
 
-var errorMembers = []string{"name", "type", "status", "title", "detail", "code", "text", "property", "header", "errors", "provider_code"}
+var errorMembers = []string{"name", "type", "status", "title", "detail", "code", "text", "property", "header", "errors", "steps", "provider_code"}
 
 type errorValue string
 
@@ -100,6 +101,12 @@ func (e errorValue) eval(p *Pass) value {
 			return absentValue
 		}
 		literal := newLiteral(v.Errors)
+		return literal.value()
+	case "steps":
+		if v.Steps == nil {
+			return absentValue
+		}
+		literal := newLiteral(v.Steps)
 		return literal.value()
 	case "status":
 		literal := newLiteral(appendInt(nil, v.Status))

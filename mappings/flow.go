@@ -12,33 +12,10 @@ type Flow struct {
 	Operation *Operation
 	Steps     []*FlowStep
 	Answer    *Endpoint // read at the end for the answer; nil: the last step's answer is the flow's
+	nothing   *Plan
 }
 
-// FlowStep is one endpoint call of a flow.
-type FlowStep struct {
-	Name     string // "" where no other step reads its answer
-	Endpoint *Endpoint
-	Complete *Complete
-	OnDemand bool // a read that runs only where a later step has something to complete
-	when     condition
-	node     *source.Node
-}
-
-// Complete fills members that are absent from a record that was read before.
-type Complete struct {
-	From    string
-	Members [][]string   // single members
-	Groups  []*PartGroup // parts that belong together
-}
-
-// PartGroup is a member whose parts belong together: its missing parts are filled only where the parts
-// that were given agree with the record.
-type PartGroup struct {
-	Member []string
-	Parts  []string
-}
-
-func (l *packLoader) flow(name string, n *source.Node) *Flow {
+func (l *packLoader) flow(n *source.Node) *Flow {
 	f := fieldsOf(n, "flow", l.problems, "operation", "steps", "answer")
 	flow := &Flow{Operation: l.operations[f.needed("operation")]}
 	if flow.Operation == nil {
@@ -60,9 +37,27 @@ func (l *packLoader) flow(name string, n *source.Node) *Flow {
 	if n.Get("answer") != nil {
 		flow.Answer = l.called(fieldsOf(n.Get("answer"), "answer", l.problems, "call"))
 	}
+	l.answered(flow, n)
+	l.toldApart(flow)
 	flow.markOnDemand()
+	flow.nothing = newFlowPlan("flow", flow.Operation.Request, flow.Operation.Params)
+	flow.nothing.usage.settle()
 	return flow
 }
+
+// toldApart refuses steps that cannot be told apart: a request id at the bank is made of the step's name.
+func (l *packLoader) toldApart(flow *Flow) {
+	seen := map[string]bool{}
+	for _, s := range flow.Steps {
+		if seen[s.ID()] {
+			l.problems.Add(s.node, "step", s.ID()+" is an earlier step as well", "give this one a name: of its own")
+		}
+		seen[s.ID()] = true
+	}
+}
+
+// Nothing is a plan that takes nothing of the flow's request: what is left where no step runs.
+func (f *Flow) Nothing() *Plan { return f.nothing }
 
 func (l *packLoader) called(f fields) *Endpoint {
 	name := f.needed("call")
@@ -73,100 +68,36 @@ func (l *packLoader) called(f fields) *Endpoint {
 	return e
 }
 
-func (l *packLoader) flowStep(flow *Flow, item *source.Node, steps map[string]*contract.Contract) *FlowStep {
-	f := fieldsOf(item, "step", l.problems, "name", "call", "when", "complete")
-	s := &FlowStep{Name: f.text("name"), Endpoint: l.called(f), node: item}
-	if s.Endpoint == nil {
-		return nil
+// answered refuses a flow whose answer is another operation's.
+func (l *packLoader) answered(flow *Flow, n *source.Node) {
+	if flow.Operation.Answer == nil {
+		return
 	}
-	c := l.compiler(flow.Operation.Request, nil, flow.Operation.Params, nil)
-	c.steps = steps
-	root := scope{}
-	if c.normalized != nil {
-		root.place = c.normalized.Root
+	at, last := n.Get("answer").Get("call"), flow.Answer
+	if n.Get("answer") == nil {
+		s := flow.Steps[len(flow.Steps)-1]
+		at, last = s.node, s.Endpoint
+	} else if last == nil {
+		return
 	}
-	if when := item.Get("when"); when != nil {
-		s.when = c.condition(root, l.parser.condition(when))
-	}
-	if complete := item.Get("complete"); complete != nil {
-		s.Complete = l.complete(c, root, complete, steps)
-	}
-	if s.Name != "" {
-		steps[s.Name] = s.Endpoint.Operation.Answer
-	}
-	return s
-}
-
-func (l *packLoader) complete(c *compiler, root scope, n *source.Node, steps map[string]*contract.Contract) *Complete {
-	f := fieldsOf(n, "complete", l.problems, "from", "members", "whole")
-	from := n.Get("from")
-	if f.needed("from") == "" {
-		return nil
-	}
-	p, ok := parsePath(from, l.problems)
-	if !ok || p.root != rootSteps || len(p.members) != 1 || steps[p.members[0]] == nil {
-		l.problems.Add(from, "complete", from.Text+" names no earlier step", "write from: $steps.NAME")
-		return nil
-	}
-	complete := &Complete{From: p.members[0]}
-	record := scope{place: steps[p.members[0]].Root}
-	for _, item := range f.list("members") {
-		if m := l.completed(c, root, record, item); m != nil {
-			complete.Members = append(complete.Members, m)
-		}
-	}
-	for _, m := range f.members("whole") {
-		member := l.completed(c, root, record, m.KeyNode)
-		group := &PartGroup{Member: member}
-		if m.Value.Kind != source.List {
-			l.problems.Add(m.Value, "complete", "the parts must be a list of names, not "+m.Value.Kind.String(), "write [line_1, city]")
-		}
-		for _, part := range m.Value.Items {
-			group.Parts = append(group.Parts, part.Text)
-			l.completedPart(c, root, member, part)
-		}
-		complete.Groups = append(complete.Groups, group)
-	}
-	return complete
-}
-
-// completed resolves a member that is filled: it must be in the request and in the record.
-func (l *packLoader) completed(c *compiler, root, record scope, n *source.Node) []string {
-	dotted := *n
-	dotted.Text = "$." + n.Text
-	p, ok := parsePath(&dotted, l.problems)
-	if !ok || c.find(root, p) == nil || c.find(record, p) == nil {
-		return nil
-	}
-	return p.members
-}
-
-func (l *packLoader) completedPart(c *compiler, root scope, member []string, part *source.Node) {
-	if place := placeAt(root.place, member); place != nil && place.Member(part.Text) == nil {
-		l.problems.Add(part, "complete", fmt.Sprintf("%s has no part %s", pointerOf(member), part.Text), source.DidYouMean(part.Text, memberNames(place)))
+	if last == nil || last.Operation.Answer != flow.Operation.Answer {
+		l.problems.Add(at, "flow", "does not answer what "+flow.Operation.Name+" answers", "add answer: {call: ENDPOINT} with an endpoint that does")
 	}
 }
 
-// markOnDemand finds the reads that nothing but a completion wants.
+// markOnDemand finds the reads that only later steps want: they run where one of these does.
 func (f *Flow) markOnDemand() {
-	for _, s := range f.Steps {
-		if s.when != nil || s.Endpoint.Operation.Write {
+	for i, s := range f.Steps {
+		if s.Name == "" || s.when != nil || s.Find == nil && s.Endpoint.Operation.Write {
 			continue
 		}
-		for _, later := range f.Steps {
-			if later.Complete != nil && later.Complete.From == s.Name && s.Name != "" {
-				s.OnDemand = true
-			}
+		for _, later := range f.Steps[i+1:] {
+			s.OnDemand = s.OnDemand || later.Reads(s.Name)
 		}
 	}
 }
 
-// Runs tells whether a step's condition holds for the normalized request in in.
-func (s *FlowStep) Runs(p *Pass, in *Input) bool {
-	if s.when == nil {
-		return true
-	}
-	p.in, p.scratch, p.base = in, p.scratch[:0], 0
-	p.frames = append(p.frames[:0], 0)
-	return s.when.holds(p)
+// Answers tells whether the answer of a step's endpoint can be the flow's.
+func (f *Flow) Answers(s *FlowStep) bool {
+	return s.Endpoint != nil && s.Endpoint.Operation.Answer == f.Operation.Answer
 }

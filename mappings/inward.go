@@ -82,8 +82,8 @@ func (n *inwardNode) build(c *compiler, always bool) step {
 	o := &objectStep{conditional: !always}
 	ordinal := uint8(0)
 	for _, child := range n.children {
-		m := memberStep{prefix: append(document.Quote(nil, []byte(child.name)), ':'), name: child.name, step: child.build(c, false),
-			rule: leafRule{node: child.node, operator: "contract", from: Place{"body", ""}}}
+		m := newMemberStep(child.name, child.build(c, false))
+		m.rule = leafRule{node: child.node, operator: "contract", from: Place{"body", ""}}
 		if child.place != nil && child.place.Required() {
 			ordinal++
 			m.required = ordinal

@@ -8,7 +8,7 @@ import (
 )
 
 func (w *inwardCompiler) leaf(l *leaf, at apiAt, s scope, u *usage) {
-	if u != nil && l.shape == "" && l.each == nil {
+	if u != nil && l.shape == "" && l.each == nil && l.single == nil {
 		u.take(at.place)
 	}
 	switch {
@@ -16,6 +16,8 @@ func (w *inwardCompiler) leaf(l *leaf, at apiAt, s scope, u *usage) {
 		w.shape(l, at, s, u)
 	case l.each != nil:
 		w.each(l, at, s, u)
+	case l.single != nil:
+		w.single(l, at, s, u)
 	case l.sign != nil:
 		w.verifySignature(l, at)
 	case l.phone != nil:

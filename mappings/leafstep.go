@@ -136,7 +136,6 @@ func (s *leafStep) translate(p *Pass, v *value) {
 		}
 		return
 	}
-	read := *v
 	var cause string
 	if s.inward {
 		cause = s.codec.inward(p, v)
@@ -147,8 +146,16 @@ func (s *leafStep) translate(p *Pass, v *value) {
 		cause = s.breach(p, v)
 	}
 	if cause != "" {
-		s.refuse(p, v, read, cause)
+		s.refuse(p, v, s.source(p), cause)
 	}
+}
+
+// source gives once more what was read, which the codec has changed.
+func (s *leafStep) source(p *Pass) value {
+	if s.made != nil {
+		return s.made.eval(p)
+	}
+	return p.read(s.from)
 }
 
 // maskedValue is why a mask is not sent: the API would keep it, where it stood for the real value.

@@ -11,7 +11,7 @@ import (
 	"github.com/truchman-proxy/truchman/mappings/source"
 )
 
-//go:embed all:normalized all:netxd all:rakbank
+//go:embed all:normalized all:netxd all:obp all:rakbank
 var shipped embed.FS
 
 // normalizedName is the pack that defines the operations.
@@ -21,6 +21,7 @@ const normalizedName = "normalized"
 type Set struct {
 	Packs      map[string]*Pack
 	Operations map[string]*Operation
+	Callbacks  map[string]*Operation // what banks tell partners unasked
 }
 
 // Shipped gives the directory of a pack that ships with the product.
@@ -82,8 +83,7 @@ func LoadFS(sources map[string]fs.FS) (*Set, error) {
 }
 
 func (s *Set) load(name string, files fs.FS, problems *source.Problems) {
-	pack, operations := loadPack(name, files, s.Operations, problems)
-	if pack != nil {
-		s.Packs[name], s.Operations = pack, operations
+	if pack := loadPack(name, files, s, problems); pack != nil {
+		s.Packs[name] = pack
 	}
 }

@@ -1,20 +1,33 @@
 package mappings
 
+import (
+	"fmt"
+
+	"github.com/truchman-proxy/truchman/mappings/source"
+)
+
 // Login is how a pack's provider role obtains an access token and sends it.
 type Login struct {
-	Endpoint *Endpoint
-	Header   string // that carries the token
-	Prefix   string // before it: "Bearer "
+	Endpoint *Endpoint // gives a token; nil where the header's value is known
+	Refresh  *Endpoint // gives a token for a refresh token; nil where there is none
+	Header   string    // that carries the token
+	Prefix   string    // before it: "Bearer "
+	spec     *loginSpec
 	by       []expression
 	value    expression // instead of an endpoint: a header whose value is known
 }
 
-// Login gives the pack's way to log in, nil where it needs none.
-func (pack *Pack) Login() *Login { return pack.login }
+// Login gives the way to log in that the settings choose, nil where the pack needs none.
+func (v *Values) Login() *Login {
+	if v == nil {
+		return nil
+	}
+	return v.login
+}
 
 // Renews tells that requests of the endpoint carry a token that can be obtained anew.
-func (pack *Pack) Renews(e *Endpoint) bool {
-	return pack.login != nil && pack.login.Endpoint != nil && pack.login.Endpoint != e
+func (l *Login) Renews(e *Endpoint) bool {
+	return l != nil && l.Endpoint != nil && l.Endpoint != e && l.Refresh != e
 }
 
 // Key names the cache entry of the token that a request needs: the values of cache_by, which tell
@@ -40,30 +53,81 @@ func (l *Login) Known(p *Pass, in *Input) (text string, known bool) {
 	return string(p.textOf(&v)), true
 }
 
-// login binds authentication.token to the endpoint that it calls.
-func (l *packLoader) login() {
-	spec := l.pack.api.token
-	if spec == nil {
-		return
+// loginFor gives the way that settings choose.
+func (pack *Pack) loginFor(v *Values) *Login {
+	by := pack.api.loginBy
+	if by == "" && len(pack.logins) == 1 {
+		return pack.logins[0]
 	}
-	if spec.value != nil {
-		c := l.compiler(nil, nil, nil, nil)
-		value, _ := c.expression(scope{}, spec.value, nil)
-		l.pack.login = &Login{Header: spec.header, value: value}
-		return
+	chosen := textIn(v.settings, pack.api.settingNames(), by)
+	for _, login := range pack.logins {
+		if by != "" && login.spec.way == chosen {
+			return login
+		}
 	}
-	e := l.pack.endpoint(spec.call)
-	if e == nil || e.Operation.Name != tokenOperation {
-		l.problems.Add(spec.node.Get("call"), "authentication", spec.call+" is not an endpoint with operation: "+tokenOperation,
-			"name the endpoint that obtains the token")
-		return
+	return nil
+}
+
+// missingForLogin names what the chosen way to log in needs and a bank does not give.
+func (pack *Pack) missingForLogin(v *Values) []error {
+	if pack.api.loginBy != "" && v.login == nil {
+		return []error{fmt.Errorf("setting %s is missing: it chooses how to log in", pack.api.loginBy)}
 	}
-	login := &Login{Endpoint: e, Header: spec.header, Prefix: spec.prefix}
-	c := l.compiler(nil, nil, e.Operation.Params, nil)
+	if v.login == nil {
+		return nil
+	}
+	var errs []error
+	for _, p := range v.login.spec.needs {
+		what, specs, values := "setting", pack.api.settings, v.settings
+		if p.root == rootSecret {
+			what, specs, values = "secret", pack.api.secrets, v.secrets
+		}
+		for i, s := range specs {
+			if s.Name == p.members[0] && !values[i].set {
+				errs = append(errs, fmt.Errorf("%s %s is missing, with %s: %s it is needed: %s", what, s.Name, pack.api.loginBy, v.login.spec.way, s.Description))
+			}
+		}
+	}
+	return errs
+}
+
+// logins binds the ways to log in to the endpoints that they call.
+func (l *packLoader) logins() {
+	for _, spec := range l.pack.api.logins {
+		if login := l.login(spec); login != nil {
+			l.pack.logins = append(l.pack.logins, login)
+		}
+	}
+}
+
+func (l *packLoader) login(spec *loginSpec) *Login {
+	login := &Login{Header: spec.header, Prefix: spec.prefix, spec: spec}
+	if spec.call == "" {
+		if spec.value != nil {
+			login.value, _ = l.compiler(nil, nil, nil, nil).expression(scope{}, spec.value, nil)
+		}
+		return login
+	}
+	if login.Endpoint = l.loginEndpoint(spec.node.Get("call"), tokenOperation); login.Endpoint == nil {
+		return nil
+	}
+	if spec.refresh != "" {
+		login.Refresh = l.loginEndpoint(spec.node.Get("refresh"), refreshOperation)
+	}
+	c := l.compiler(nil, nil, login.Endpoint.Operation.Params, nil)
 	for _, by := range spec.by {
 		if made, ok := c.expression(scope{}, by, nil); ok {
 			login.by = append(login.by, made)
 		}
 	}
-	l.pack.login = login
+	return login
+}
+
+func (l *packLoader) loginEndpoint(n *source.Node, operation string) *Endpoint {
+	e := l.pack.endpoint(n.Text)
+	if e == nil || e.Operation.Name != operation {
+		l.problems.Add(n, "authentication", n.Text+" is not an endpoint with operation: "+operation, "name the endpoint that obtains the token")
+		return nil
+	}
+	return e
 }

@@ -11,25 +11,11 @@ import (
 type Operation struct {
 	Name    string // "customer.update"
 	Write   bool   // it changes something at the bank
+	Local   bool   // the proxy answers it itself (x-local), whatever the bank
 	Params  []ParamSpec
 	Request *contract.Contract // nil where there is no body
 	Answer  *contract.Contract
 }
-
-// tokenOperation is the operation by which a pack obtains an access token; it is no partner's to call.
-const tokenOperation = "token.create"
-
-// tokenContract is the normalized answer of a token endpoint (RFC 6749, section 5.1).
-const tokenContract = `
-type: object
-required: [access_token]
-properties:
-  access_token: {type: string, minLength: 1}
-  token_type: {type: string}
-  expires_in: {type: integer, minimum: 0}
-  refresh_token: {type: string}
-  scope: {type: string}
-`
 
 // readOperations reads the operations out of the normalized pack's contract: an operationId each.
 func readOperations(o *openAPI) map[string]*Operation {
@@ -47,7 +33,7 @@ func readOperations(o *openAPI) map[string]*Operation {
 			}
 		}
 	}
-	operations[tokenOperation] = newTokenOperation(operations, o.problems)
+	addLogins(operations, o.problems)
 	return operations
 }
 
@@ -55,23 +41,35 @@ func (o *openAPI) readOperation(path string, method source.Member) *Operation {
 	n := method.Value
 	op := &Operation{Name: textOf(n.Get("operationId")), Params: o.params(path, n)}
 	op.Write = method.Key != "get" && textOf(n.Get("x-effect")) != "read"
+	op.Local = textOf(n.Get("x-local")) == "true"
 	if body := n.Get("requestBody"); body != nil {
 		if schema, _ := o.content(body); schema != nil {
 			op.Request = o.contract(schema)
 		}
 	}
-	if schema, _ := o.content(n.Get("responses").Get("200")); schema != nil {
+	if schema := o.success(n.Get("responses")); schema != nil {
 		op.Answer = o.contract(schema)
 	}
 	return op
 }
 
-// newTokenOperation knows the parameters of the operations that a token can be for.
-func newTokenOperation(operations map[string]*Operation, problems *source.Problems) *Operation {
-	n := source.Read("token contract", []byte(tokenContract), problems)
-	op := &Operation{Name: tokenOperation, Answer: contract.Compile(n, n, problems)}
-	if update := operations["customer.update"]; update != nil {
-		op.Params = update.Params
+// success finds the schema of what a success answers, nil where no 2xx answer has a body.
+func (o *openAPI) success(responses *source.Node) *source.Node {
+	if responses == nil {
+		return nil
 	}
-	return op
+	var found *source.Node
+	for _, m := range responses.Members {
+		if len(m.Key) != 3 || m.Key[0] != '2' {
+			continue
+		}
+		schema, _ := o.content(m.Value)
+		if found != nil && schema != nil && o.resolve(found) != o.resolve(schema) {
+			o.problems.Add(m.KeyNode, "openapi", "status "+m.Key+" answers another body than the status before", "let both refer to one schema")
+		}
+		if found == nil {
+			found = schema
+		}
+	}
+	return found
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings/contract"
-	"github.com/truchman-proxy/truchman/mappings/document"
 )
 
 // message is a compiled template pair: what one request or answer of an endpoint consists of.
@@ -131,8 +130,8 @@ func (w *outwardCompiler) object(t *template, at *contract.Place, s scope, u *us
 		if place == nil {
 			continue
 		}
-		member := memberStep{prefix: append(document.Quote(nil, []byte(m.name)), ':'), name: m.name,
-			step: w.value(m.value, place, s, u, place.Required()), rule: w.memberRule(m, s)}
+		member := newMemberStep(m.name, w.value(m.value, place, s, u, place.Required()))
+		member.rule = w.memberRule(m, s)
 		if place.Required() && !isRequired(m.value) {
 			ordinal++
 			member.required = uint8(min(ordinal, mostRequired))
@@ -253,6 +252,7 @@ func (w *outwardCompiler) sequence(t *template, at *contract.Place, s scope, u *
 	made := &sequenceStep{}
 	for _, e := range t.elements {
 		made.elements = append(made.elements, w.value(e, at.Items.Root, s, u, false))
+		made.constant = append(made.constant, !w.reads(e))
 	}
 	return made
 }

@@ -14,6 +14,8 @@ func (w *outwardCompiler) anyLeaf(t *template, at *contract.Place, s scope, u *u
 		return w.shape(l, at, s, u, always)
 	case l.each != nil:
 		return w.each(l, at, s, u)
+	case l.single != nil:
+		return w.single(l, at, s, u)
 	case l.sign != nil:
 		return w.sign(l), true
 	}
@@ -97,7 +99,9 @@ func (w *outwardCompiler) made(l *leaf, s scope, to *contract.Place, u *usage) (
 		return nil, false
 	}
 	o := origin{made: e, counts: l.outward.reads(), from: Place{"body", scopePointer(s)}}
-	if p := l.outward.firstPath(); p != nil && p.root == rootSubject && s.place != nil {
+	if l.at != nil && l.at.root == rootSubject && s.place != nil {
+		o.from.Pointer += l.at.pointer()
+	} else if p := l.outward.firstPath(); p != nil && p.root == rootSubject && s.place != nil {
 		o.from.Pointer += p.pointer()
 	}
 	step := w.leafStep(l, o, to, false)
@@ -173,8 +177,9 @@ func (w *outwardCompiler) each(l *leaf, at *contract.Place, s scope, u *usage) (
 	u.elements[o.place.Slot] = inner
 	element := scope{place: o.place.Items.Root}
 	plan := &elementPlan{count: 1, reads: o.place.Items, step: w.value(l.each, at.Items.Root, element, inner, true)}
-	return &eachStep{at: o.ref, plan: plan, nullable: at.Nullable(), required: l.required,
-		rule: w.rule(l.node, "$each", o.from, o.ref.binding)}, true
+	made := &eachStep{at: o.ref, plan: plan, nullable: at.Nullable(), required: l.required,
+		rule: w.rule(l.node, "$each", o.from, o.ref.binding)}
+	return w.orDefault(made, l, at), true
 }
 
 func (w *outwardCompiler) phone(l *leaf, s scope, to *contract.Place, u *usage) (step, bool) {

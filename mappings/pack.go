@@ -14,6 +14,7 @@ import (
 type Pack struct {
 	Name, Title, Version string
 	Endpoints            []*Endpoint
+	Callbacks            []*Endpoint      // what the API tells unasked
 	Flows                map[string]*Flow // by operation
 	ErrorBody            *Plan            // reads $error.
 	ErrorType            string           // its media type
@@ -22,7 +23,7 @@ type Pack struct {
 	api              *apiFile
 	failure, success condition
 	code, member     expression
-	login            *Login
+	logins           []*Login
 	spelled          map[string]*ErrorRow
 }
 
@@ -43,24 +44,26 @@ type packLoader struct {
 	parser     *templateParser
 	openapi    *openAPI
 	operations map[string]*Operation
+	callbacks  map[string]*Operation
 	problems   *source.Problems
 	dropUsed   map[*source.Node]bool
 }
 
-// loadPack reads and compiles the pack in a directory. Where operations is nil, it is the normalized
+// loadPack reads and compiles the pack in a directory. Where the set has no operations, it is the normalized
 // pack, which defines them.
-func loadPack(name string, files fs.FS, operations map[string]*Operation, problems *source.Problems) (*Pack, map[string]*Operation) {
+func loadPack(name string, files fs.FS, set *Set, problems *source.Problems) *Pack {
 	l := &packLoader{pack: &Pack{Name: name, Files: files, Flows: map[string]*Flow{}, spelled: map[string]*ErrorRow{}},
 		files:      &packFiles{name: name, files: files, shapes: map[string]*template{}, tables: map[string]*lookupTable{}},
-		operations: operations, problems: problems, dropUsed: map[*source.Node]bool{}}
+		operations: set.Operations, callbacks: set.Callbacks, problems: problems, dropUsed: map[*source.Node]bool{}}
 	l.parser = &templateParser{l.files, problems}
 	api, openapi := l.read("api.yaml"), l.read("openapi.yaml")
 	if !api.Is(source.Map) || !openapi.Is(source.Map) {
-		return nil, operations
+		return nil
 	}
 	l.openapi = &openAPI{openapi, problems, map[*source.Node]*contract.Contract{}}
 	if l.operations == nil {
-		l.operations = readOperations(l.openapi)
+		l.operations, l.callbacks = readOperations(l.openapi), readCallbacks(l.openapi)
+		set.Operations, set.Callbacks = l.operations, l.callbacks
 	}
 	shapes := l.shapeNames()
 	l.pack.api = l.parser.apiFile(api)
@@ -72,9 +75,9 @@ func loadPack(name string, files fs.FS, operations map[string]*Operation, proble
 	l.endpointsAndFlows()
 	l.errorPlan()
 	l.lookups()
-	l.login()
+	l.logins()
 	l.unusedDrops()
-	return l.pack, l.operations
+	return l.pack
 }
 
 func (l *packLoader) read(name string) *source.Node {
@@ -129,16 +132,19 @@ func (l *packLoader) endpointsAndFlows() {
 		if n.Get("steps") != nil {
 			flows[name] = n
 			names = append(names, name)
-		} else if e := l.endpoint(l.parser.endpointFile(name, n)); e != nil {
+		} else if e := l.endpoint(l.parser.endpointFile(name, n)); e != nil && n.Get("callback") != nil {
+			l.addCallback(e)
+		} else if e != nil {
 			l.pack.Endpoints = append(l.pack.Endpoints, e)
 		}
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		if flow := l.flow(name, flows[name]); flow != nil {
-			l.pack.Flows[flow.Operation.Name] = flow
+		if flow := l.flow(flows[name]); flow != nil {
+			l.addFlow(flow, flows[name])
 		}
 	}
+	l.oneAnswers()
 }
 
 func (pack *Pack) endpoint(name string) *Endpoint {
@@ -156,19 +162,6 @@ func (pack *Pack) endpointNames() []string {
 		names[i] = e.Name
 	}
 	return names
-}
-
-// Operation gives how the pack, as a provider, answers an operation: by a flow or by one endpoint.
-func (pack *Pack) Operation(name string) (*Flow, *Endpoint) {
-	if f := pack.Flows[name]; f != nil {
-		return f, nil
-	}
-	for _, e := range pack.Endpoints {
-		if e.Operation.Name == name {
-			return nil, e
-		}
-	}
-	return nil, nil
 }
 
 // References gives what the pack declares for a customer reference parameter, nil where nothing.

@@ -87,7 +87,7 @@ func (l *packLoader) unusedDrops() {
 		}
 	}
 	lists := []dropSpec{l.pack.api.drops}
-	for _, e := range l.pack.Endpoints {
+	for _, e := range append(append([]*Endpoint(nil), l.pack.Endpoints...), l.pack.Callbacks...) {
 		lists = append(lists, e.files.drops)
 	}
 	for _, d := range lists {

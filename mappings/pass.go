@@ -49,6 +49,7 @@ type Pass struct {
 	Trace     []Written
 
 	scratch []byte
+	decoded []byte // a text that is being checked
 	in      *Input
 	plan    *Plan
 	frames  []int32  // the frame that each binding stands at, -1 where its element is absent

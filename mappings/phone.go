@@ -14,20 +14,21 @@ type phoneSpec struct {
 	node    *source.Node
 }
 
-var phoneFormats = []string{"e164", "digits", "idd", "national"}
+var phoneFormats = []string{"e164", "text", "digits", "idd", "national"}
 
 // PhoneFormats lists the formats of $phone.
 func PhoneFormats() []string { return phoneFormats }
 
 var phoneOperator = &Operator{
-	Name: "$phone", Argument: "e164, digits, idd or national", translates: true,
-	Summary: "A phone number in one text: `+971500000001`, `971500000001`, `00971500000001` or, with `$country`, `500000001`. The normalized form is `{country_code, number}`.",
+	Name: "$phone", Argument: "e164, text, digits, idd or national", translates: true,
+	Summary: "A phone number in one text: `+971500000001`, `971500000001`, `00971500000001` or, with `$country`, `500000001`; `text` is e164 where that is possible, and any other text is a number without a country. The normalized form is `{country_code, number}`.",
 	Outward: "`{country_code, number}` → text",
 	Inward:  "text → `{country_code, number}`; what cannot be parsed stays in `number`",
 	Examples: []Example{
 		{Template: "mobile: {$at: $.mobile, $phone: e164}", Normalized: `{"mobile":{"country_code":"971","number":"500000001"}}`, API: `{"mobile":"+971500000001"}`},
 		{Template: `mobile: {$at: $.mobile, $phone: national, $country: "1"}`, Normalized: `{"mobile":{"country_code":"1","number":"2125550101"}}`, API: `{"mobile":"2125550101"}`},
 		{Template: "mobile: {$at: $.mobile, $phone: idd}", Normalized: `{"mobile":{"country_code":"971","number":"500000001"}}`, API: `{"mobile":"00971500000001"}`},
+		{Template: "mobile: {$at: $.mobile, $phone: text}", Normalized: `{"mobile":{"country_code":"971","number":"500000001"}}`, API: `{"mobile":"+971500000001"}`},
 		{Template: "mobile: {$at: $.mobile, $phone: digits}", Normalized: `{"mobile":{"country_code":"971","number":"500000001"}}`, API: `{"mobile":"971500000001"}`},
 	},
 	build: buildPhone,
@@ -79,7 +80,7 @@ const (
 	unparsedPhone = "is not a number in the form that this API takes"
 )
 
-var phonePrefixes = map[string]string{"e164": "+", "idd": "00"}
+var phonePrefixes = map[string]string{"e164": "+", "text": "+", "idd": "00"}
 
 // write makes the API's text of a country code and a number.
 func (r *phoneRule) write(p *Pass, code, number value) (value, string) {
@@ -88,6 +89,11 @@ func (r *phoneRule) write(p *Pass, code, number value) (value, string) {
 		want := r.country.eval(p)
 		if string(p.textOf(&want)) != string(codeText) {
 			return absentValue, foreignPhone
+		}
+	}
+	if r.format == "text" && !code.set && number.set && number.kind == document.String {
+		if alone, _ := r.read(p, numberText); alone == nil {
+			return number, ""
 		}
 	}
 	if !code.set || !number.set || code.kind != document.String || number.kind != document.String {

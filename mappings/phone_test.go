@@ -9,6 +9,7 @@ import (
 // phoneFormatRows are all formats of phone numbers, each with what it writes for one number.
 var phoneFormatRows = []struct{ name, api string }{
 	{"e164", "+971500000001"},
+	{"text", "+971500000001"},
 	{"digits", "971500000001"},
 	{"idd", "00971500000001"},
 	{"national", "500000001"},
@@ -60,6 +61,7 @@ func TestPhonesRead(t *testing.T) {
 		{"e164", "+97150", `{"number":"+97150"}`},             // too short to hold a country
 		{"idd", "0012125550101", `{"country_code":"1","number":"2125550101"}`},
 		{"idd", "+12125550101", `{"number":"+12125550101"}`},
+		{"text", "+44 07972 444 876", `{"number":"+44 07972 444 876"}`},
 		{"digits", "500000001", `{"country_code":"500","number":"000001"}`},
 		{"digits", "call the office", `{"number":"call the office"}`},
 		{"national", "+971500000001", `{"country_code":"971","number":"+971500000001"}`},
@@ -70,15 +72,29 @@ func TestPhonesRead(t *testing.T) {
 	}
 }
 
+func TestPhonesCleared(t *testing.T) {
+	x := phones(t, `$phone: text, $null: ""`)
+	if got, problems := x.outward(`{"p":null}`); got != `{"p":""}` {
+		t.Errorf("writes null as %s %s", got, described(problems))
+	}
+	if got, problems := x.inward(`{"p":""}`); got != `{"p":null}` {
+		t.Errorf("reads the token as %s %s", got, described(problems))
+	}
+}
+
 func TestPhonesRefused(t *testing.T) {
 	for _, c := range []struct{ operator, phone, want string }{
 		{"$phone: e164", `{"number":"500000001"}`, "missing-member /p needs both country_code and number"},
 		{"$phone: e164", `{"country_code":"971"}`, "missing-member /p needs both country_code and number"},
 		{"$phone: e164", `{"country_code":"971","number":"50 000"}`, "invalid-request /p is not a number in the form that this API takes"},
 		{"$phone: e164", `{"country_code":"97","number":"1500000001"}`, "invalid-request /p is not a number in the form that this API takes"},
+		{"$phone: text", `{"number":"+971500000001"}`, "missing-member /p needs both country_code and number"}, // it would come back with a country
+		{"$phone: text", `{"country_code":"971"}`, "missing-member /p needs both country_code and number"},
+		{"$phone: text", `{"country_code":"971","number":"50 000"}`, "invalid-request /p is not a number in the form that this API takes"},
 		{"$phone: digits", `{"country_code":"971","number":"50"}`, "invalid-request /p is not a number in the form that this API takes"},
 		{"$phone: national, $country: '1'", `{"country_code":"971","number":"500000001"}`, "unsupported-member /p is in another country than this API takes"},
 		{"$phone: e164, $country: $settings.country", `{"country_code":"1","number":"2125550101"}`, "unsupported-member /p is in another country than this API takes"},
+		{"$phone: e164, $required: true", `{}`, "missing-member /p is missing, and is needed here"},
 		{"$phone: e164", `null`, "unsupported-member /p cannot be cleared at this bank"},
 	} {
 		if got, problems := phones(t, c.operator).outward(`{"p":` + c.phone + `}`); described(problems) != c.want {

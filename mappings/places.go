@@ -36,6 +36,8 @@ func ruleOf(s step) *leafRule {
 		return &s.leaf.rule
 	case *eachStep:
 		return &s.rule
+	case *singleReadStep:
+		return &s.rule
 	}
 	return nil
 }

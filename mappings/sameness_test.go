@@ -41,7 +41,7 @@ func differences(want, have map[string]string, skip func(pointer, want string) b
 		}
 	}
 	for _, pointer := range slices.Sorted(maps.Keys(have)) {
-		if _, known := want[pointer]; !known {
+		if _, known := want[pointer]; !known && !skip(pointer, "") {
 			list = append(list, fmt.Sprintf("%s was not there, is %s", pointer, have[pointer]))
 		}
 	}

@@ -17,17 +17,14 @@ type phoneWriteStep struct {
 func (s *phoneWriteStep) write(p *Pass) presence {
 	whole := p.read(s.leaf.from)
 	if !whole.set {
-		if s.leaf.required {
-			p.refuse(s.leaf.rule.missing(p, ""))
-		}
-		return absent
+		return s.nothing(p)
 	}
 	if whole.kind == document.Null {
-		return writeNull(p, whole, s.leaf.nullable, &s.leaf.rule)
+		return s.clear(p, whole)
 	}
 	code, number := p.read(s.code), p.read(s.number)
 	if !code.set && !number.set {
-		return absent
+		return s.nothing(p)
 	}
 	text, cause := s.phone.write(p, code, number)
 	if cause == "" && s.leaf.masks(p, &text) {
@@ -44,6 +41,25 @@ func (s *phoneWriteStep) write(p *Pass) presence {
 	mark := len(p.Body)
 	p.Body = appendValue(p.Body, text)
 	p.wrote(&s.leaf.rule, whole, mark)
+	return present
+}
+
+// nothing is for a phone that is absent or empty.
+func (s *phoneWriteStep) nothing(p *Pass) presence {
+	if s.leaf.required {
+		p.refuse(s.leaf.rule.missing(p, ""))
+	}
+	return absent
+}
+
+// clear writes what stands for a cleared phone.
+func (s *phoneWriteStep) clear(p *Pass, null value) presence {
+	if !s.leaf.hasNull || p.in.Lenient {
+		return writeNull(p, null, s.leaf.nullable, &s.leaf.rule)
+	}
+	mark := len(p.Body)
+	p.Body = document.Quote(p.Body, s.leaf.null)
+	p.wrote(&s.leaf.rule, null, mark)
 	return present
 }
 

@@ -26,51 +26,77 @@ type objectStep struct {
 }
 
 type memberStep struct {
-	prefix   []byte // the name, quoted, with its colon
+	prefix   []byte // a comma, the name, quoted, and a colon; with room behind it, so that words of it can be copied
 	name     string
 	step     step
+	copies   bool // the step is a copyStep, of what lies at from, and has nothing to say where that is absent
+	from     ref
+	fits     *contract.Place // against which that is held; nil where there is no need
 	required uint8 // its ordinal among the members that the contract requires, from 1
 	rule     leafRule
 }
 
+func newMemberStep(name string, s step) memberStep {
+	m := memberStep{prefix: padded(append(document.Quote([]byte{','}, []byte(name)), ':')), name: name, step: s}
+	if c, is := s.(*copyStep); is && !c.leaf.required {
+		m.copies, m.from, m.fits = true, c.leaf.from, c.contract
+	}
+	return m
+}
+
+// write writes a comma before every member; the first one becomes the opening brace.
 func (o *objectStep) write(p *Pass) presence {
 	mark := len(p.Body)
-	p.Body = append(p.Body, '{')
-	any, first := absent, true
+	any := absent
 	var missing requiredSet
 	for i := range o.members {
 		m := &o.members[i]
+		if m.copies && !p.in.Tracing {
+			n := p.node(m.from)
+			if n < 0 {
+				missing.add(m.required)
+				continue
+			}
+			doc := p.in.Body.Doc
+			if node := &doc.Nodes[n]; node.Kind != document.Null && (m.fits == nil || m.fits.Fits(doc, n, &p.decoded)) {
+				p.Body = appendMember(p.Body, m.prefix, doc.Bytes, node.Start, node.End)
+				any = present
+				continue
+			}
+		}
 		before, failures := len(p.Body), len(p.Problems)
-		if !first {
-			p.Body = append(p.Body, ',')
-		}
 		p.Body = append(p.Body, m.prefix...)
-		var made presence
-		if p.in.Tracing {
-			made = p.within(m.name, m.step)
-		} else {
-			made = m.step.write(p)
-		}
+		made := m.write(p)
 		if made == absent {
 			p.Body = p.Body[:before]
-			if m.required > 0 && len(p.Problems) == failures {
+			if len(p.Problems) == failures {
 				missing.add(m.required)
 			}
 			continue
 		}
-		first = false
 		any = max(any, made)
 	}
 	if o.conditional && any != present {
 		p.cut(mark)
 		return absent
 	}
+	if len(p.Body) == mark {
+		p.Body = append(p.Body, '{')
+	}
+	p.Body[mark] = '{'
 	p.Body = append(p.Body, '}')
 	if missing.any() && o.incomplete(p, &missing) {
 		p.cut(mark)
 		return absent
 	}
 	return max(any, constantly)
+}
+
+func (m *memberStep) write(p *Pass) presence {
+	if p.in.Tracing {
+		return p.within(m.name, m.step)
+	}
+	return m.step.write(p)
 }
 
 // within runs a step that writes the member or element of that name.
@@ -105,28 +131,33 @@ type requiredSet [2]uint64
 
 const mostRequired = 127
 
-func (s *requiredSet) add(n uint8)      { s[n>>6] |= 1 << (n & 63) }
+func (s *requiredSet) add(n uint8)      { s[n>>6] |= 1 << (n & 63) } // 0 is nobody's
 func (s *requiredSet) has(n uint8) bool { return s[n>>6]&(1<<(n&63)) != 0 }
-func (s *requiredSet) any() bool        { return s[0]|s[1] != 0 }
+func (s *requiredSet) any() bool        { return s[0]&^1|s[1] != 0 }
 
-// sequenceStep writes an array of known elements, those that are present.
-type sequenceStep struct{ elements []step }
+// sequenceStep writes an array of known elements: those of which something of the caller's is present, and
+// those that are of the pack alone.
+type sequenceStep struct {
+	elements []step
+	constant []bool // the element reads nothing of the caller's
+}
 
 func (s *sequenceStep) write(p *Pass) presence {
 	mark := len(p.Body)
 	p.Body = append(p.Body, '[')
-	written := 0
-	for _, e := range s.elements {
+	written, any := 0, absent
+	for i, e := range s.elements {
 		before, problems := len(p.Body), len(p.Problems)
 		if written > 0 {
 			p.Body = append(p.Body, ',')
 		}
 		made := p.withinElement(written, e)
-		if made != present {
+		if made != present && !(s.constant[i] && made == constantly) {
 			p.cut(before)
 			p.forgiveAbsence(problems)
 			continue
 		}
+		any = max(any, made)
 		written++
 	}
 	if written == 0 {
@@ -134,7 +165,7 @@ func (s *sequenceStep) write(p *Pass) presence {
 		return absent
 	}
 	p.Body = append(p.Body, ']')
-	return present
+	return any
 }
 
 // subjectStep writes a shape of what $at names, if that is there.
@@ -210,12 +241,12 @@ func (s *eachStep) write(p *Pass) presence {
 func (s *eachStep) elements(p *Pass, v value) presence {
 	frame := p.frames[p.base+int(s.at.binding)]
 	first := p.in.Body.Slots[frame+s.at.slot+1]
-	count := v.doc.Len(v.node)
 	outerBase, outerFrames := p.base, len(p.frames)
 	p.Body = append(p.Body, '[')
-	written := 0
-	for i := range count {
-		p.base, p.frames = outerFrames, append(p.frames[:outerFrames], first+int32(i*s.plan.reads.Slots))
+	written, end := 0, v.doc.Nodes[v.node].Next
+	for n := uint32(v.node) + 1; n < end; n = v.doc.Nodes[n].Next {
+		p.base, p.frames = outerFrames, append(p.frames[:outerFrames], first)
+		first += int32(s.plan.reads.Slots)
 		p.bind(s.plan.bindings, s.plan.guards, s.plan.count)
 		before := len(p.Body)
 		if written > 0 {

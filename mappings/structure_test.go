@@ -35,15 +35,30 @@ var structureCases = []struct{ name, template, api, direction, from, want string
 
 	{"each", `{list: {$at: $.list, $each: {key: $.k, is: it}}}`, eachSchema, "outward", `{"list":[{"k":"a"},{}]}`, `{"list":[{"key":"a","is":"it"},{"is":"it"}]}`},
 	{"each of none", `{list: {$at: $.list, $each: {key: $.k, is: it}}}`, eachSchema, "outward", `{"list":[]}`, `{"list":[]}`},
+	{"each with a default", `{list: {$at: $.list, $each: {key: $.k}, $default: []}}`, eachSchema, "outward", `{}`, `{"list":[]}`},
+	{"each, given, with a default", `{list: {$at: $.list, $each: {key: $.k}, $default: []}}`, eachSchema, "outward", `{"list":[{"k":"a"}]}`, `{"list":[{"key":"a"}]}`},
 	{"each back", `{list: {$at: $.list, $each: {key: $.k, is: it}}}`, eachSchema, "inward", `{"list":[{"key":"a"},{}]}`, `{"list":[{"k":"a"},{}]}`},
 	{"each with a refusal", `{list: {$at: $.list, $each: {key: {$at: $.k, $enum: {a: A}}}}}`, eachSchema, "outward", `{"list":[{"k":"a"},{"k":"b"}]}`,
 		"invalid-request /list/1/k is none of the values that can be translated here"},
 	{"each with a loss", `{list: {$at: $.list, $each: {key: $.k}}}`, eachSchema, "outward", `{"list":[{"k":"a","m":1}]}`,
 		"unsupported-member /list/0/m is not something that this bank takes"},
 
+	{"single", oneOfList, oneSchema, "outward", `{"list":[{"k":"a"}]}`, `{"one":{"key":"a"}}`},
+	{"single of none", oneOfList, oneSchema, "outward", `{"list":[]}`, `{"one":{}}`},
+	{"single of nothing", oneOfList, oneSchema, "outward", `{}`, `{}`},
+	{"single of two", oneOfList, oneSchema, "outward", `{"list":[{"k":"a"},{"k":"b"}]}`, "unsupported-member /list/1 is more than the one that can be told here"},
+	{"single with a loss", oneOfList, oneSchema, "outward", `{"list":[{"k":"a","m":1}]}`, "unsupported-member /list/0/m is not something that this bank takes"},
+	{"single with a refusal", `one: {$at: $.list, $single: {key: {$at: $.k, $enum: {a: A}}}}`, oneSchema, "outward", `{"list":[{"k":"b"}]}`,
+		"invalid-request /list/0/k is none of the values that can be translated here"},
+	{"single back", oneOfList, oneSchema, "inward", `{"one":{"key":"a"}}`, `{"list":[{"k":"a"}]}`},
+	{"single back of none", oneOfList, oneSchema, "inward", `{"one":{}}`, `{"list":[]}`},
+	{"single back of nothing", oneOfList, oneSchema, "inward", `{}`, `{}`},
+
 	{"sequence", sequenceOfTwo, eachSchema, "outward", `{"last":"q"}`, `{"list":[{"is":"l","key":"q"}]}`},
 	{"sequence of both", sequenceOfTwo, eachSchema, "outward", `{"first":"m","last":"q"}`, `{"list":[{"is":"f","key":"m"},{"is":"l","key":"q"}]}`},
 	{"sequence of none", sequenceOfTwo, eachSchema, "outward", `{}`, `{}`},
+	{"sequence with an element of the pack alone", "list: [{is: f, key: $.first}, {is: it}]", eachSchema, "outward", `{"first":"m"}`, `{"list":[{"is":"f","key":"m"},{"is":"it"}]}`},
+	{"sequence of the pack alone", "list: [{is: it}]", eachSchema, "outward", `{}`, `{"list":[{"is":"it"}]}`},
 	{"sequence back, in any order", sequenceOfTwo, eachSchema, "inward", `{"list":[{"key":"q","is":"l"},{"is":"f","key":"m"}]}`, `{"first":"m","last":"q"}`},
 	{"two for one", sequenceOfTwo, eachSchema, "inward", `{"list":[{"key":"q","is":"l"},{"is":"l","key":"m"}]}`,
 		"invalid-request /list/1 stands for the same thing as an element before it"},
@@ -61,6 +76,8 @@ var structureCases = []struct{ name, template, api, direction, from, want string
 
 const (
 	eachSchema    = "list: {type: array, items: {type: object, properties: {key: {type: string}, is: {type: string}}}}"
+	oneSchema     = "one: {type: object, properties: {key: {type: string}}}"
+	oneOfList     = "one: {$at: $.list, $single: {key: $.k}}"
 	sequenceOfTwo = "list: [{is: f, key: $.first}, {is: l, key: $.last}]"
 )
 

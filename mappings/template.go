@@ -45,6 +45,7 @@ type leaf struct {
 	shape     string
 	shapeNode *source.Node
 	each      *template
+	single    *template // $single
 	phone     *phoneSpec
 	join      *joinSpec
 	sign      *signSpec
@@ -71,6 +72,10 @@ func (p *templateParser) template(n *source.Node) *template {
 			t.members = append(t.members, templateMember{unescape(m.Key), m.KeyNode, p.template(m.Value)})
 		}
 	case source.List:
+		if len(n.Items) == 0 {
+			t.literal = n.JSON()
+			return t
+		}
 		t.sequence = true
 		for _, item := range n.Items {
 			t.elements = append(t.elements, p.template(item))

@@ -21,9 +21,9 @@ type usage struct {
 	contract   *contract.Contract
 	fates      []fate
 	conditions map[int][]condition
-	elements   map[int]*usage    // of arrays read by $each
-	sequences  map[int][]member  // of arrays of known elements
-	watched    []watch           // what a pass has to look at: all places that are not simply mapped
+	elements   map[int]*usage   // of arrays read by $each
+	sequences  map[int][]member // of arrays of known elements
+	watched    []watch          // what a pass has to look at: all places that are not simply mapped
 }
 
 // watch is a place that a pass looks at, or a gate before several: where that is absent, so are they.
@@ -239,26 +239,4 @@ func (p *Pass) elementUsages(inner, us []*usage, place *contract.Place, frame in
 		}
 	}
 	return inner
-}
-
-// TakesAnything tells whether the document that Losses looked at holds a member that one of the plans
-// maps.
-func (p *Pass) TakesAnything(plans []*Plan) bool {
-	if p.in.Body == nil {
-		return true
-	}
-	for _, plan := range plans {
-		if plan.usage == nil {
-			continue
-		}
-		for slot, place := range plan.usage.contract.Places {
-			if place == nil || p.in.Body.Slots[slot] == 0 || len(place.Members) > 0 {
-				continue
-			}
-			if f := plan.usage.fateOf(p, place); f == taken || f == container {
-				return true
-			}
-		}
-	}
-	return false
 }

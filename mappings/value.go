@@ -56,17 +56,6 @@ func (l literalValue) value() value {
 	return value{kind: l.kind, raw: l.raw, text: l.text, node: -1, set: true}
 }
 
-// equals compares a value with the literal: strings by content, everything else by text.
-func (l literalValue) equals(p *Pass, v value) bool {
-	if v.kind != l.kind {
-		return false
-	}
-	if l.kind == document.String {
-		return string(p.textOf(&v)) == string(l.text)
-	}
-	return string(v.raw) == string(l.raw)
-}
-
 // textOf gives a string's decoded content, and a number's or boolean's JSON text.
 func (p *Pass) textOf(v *value) []byte {
 	if v.kind != document.String {

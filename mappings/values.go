@@ -13,6 +13,7 @@ type Values struct {
 	settings []value
 	secrets  []value
 	signers  []*signer
+	login    *Login
 }
 
 // Role is whether a pack's API is called or serves.
@@ -46,6 +47,10 @@ func (pack *Pack) Values(role Role, settings, secrets map[string]string) (*Value
 			errs = append(errs, fmt.Errorf("signer %s: secret %s is needed for %s", spec.name, spec.privateKey, algorithm))
 		}
 		v.signers = append(v.signers, s)
+	}
+	v.login = pack.loginFor(v)
+	if role == Provider {
+		errs = append(errs, pack.missingForLogin(v)...)
 	}
 	return v, errs
 }

@@ -12,6 +12,7 @@ import (
 // Contract is what a description is made of.
 type Contract struct {
 	YAML  []byte // the API's OpenAPI document
+	Base  string // the path under which it is served, "" at the root
 	Codes []Code // every error that the API answers, in the order to list them
 	Banks []Bank // what is behind the proxy
 }
@@ -43,10 +44,17 @@ func Describe(c Contract) ([]byte, error) {
 	appendText(member(root, "info"), "description", codeTable(c.Codes))
 	listCodes(root, c.Codes)
 	nameBanks(root, c.Banks)
-	set(root, "servers", list(mapping("url", text("/"))))
+	set(root, "servers", list(mapping("url", text(orRoot(c.Base)))))
 	var out bytes.Buffer
 	err := writeJSON(&out, root)
 	return out.Bytes(), err
+}
+
+func orRoot(path string) string {
+	if path == "" {
+		return "/"
+	}
+	return path
 }
 
 func codeTable(codes []Code) string {

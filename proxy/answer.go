@@ -30,18 +30,36 @@ func (x *exchange) answerFor(f *failed) (int, http.Header, []byte) {
 		}
 		return errorAnswer(x.mount.front, x.mount.values, id, f)
 	}
+	status, body := x.frontAnswer()
 	header := make(http.Header, 6)
-	header["Content-Type"], header["Cache-Control"] = jsonType, notStored
+	header["Cache-Control"] = notStored
+	if body != nil {
+		header["Content-Type"] = jsonType
+	}
 	for i, spec := range x.endpoint.AnswerParams() {
 		if x.outward.Params[i].Set {
 			header[spec.Key] = []string{string(x.outward.Params[i].Text)}
 		}
 	}
 	x.appendHeaders(header)
-	if x.endpoint.Answer.Outward.Whole() {
-		return x.endpoint.Status, header, x.raw
+	return status, header, body
+}
+
+// frontAnswer gives the status and the body of a success, nil where the status says it all.
+func (x *exchange) frontAnswer() (status int, body []byte) {
+	e := x.endpoint
+	if e.HasEmpty() && x.answer != nil {
+		if status := e.EmptyStatus(x.answer.Doc); status != 0 {
+			return status, nil
+		}
 	}
-	return x.endpoint.Status, header, x.outward.Body
+	switch {
+	case !e.WritesAnswer():
+		return e.Status, nil
+	case e.Answer.Outward.Whole():
+		return e.Status, x.raw
+	}
+	return e.Status, x.outward.Body
 }
 
 // appendHeaders names what was dropped of the request and what could not be told of the answer.

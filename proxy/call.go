@@ -43,9 +43,8 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 		}
 		return x.refusedByBank(c.out.Problems)
 	}
-	c.sends = c.out.Body
-	if e.Request.Outward.Whole() {
-		c.sends = in.Body.Doc.Bytes
+	if err := c.compose(e, in); err != nil {
+		return because("internal-error", err)
 	}
 	allowed, err := x.bank.breaker.Allow()
 	if err != nil {
@@ -57,6 +56,18 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	verdict = breakerVerdict(f)
 	x.observed.ProviderStatus = c.status
 	return f
+}
+
+// compose takes the body that is sent from what the outward plan made.
+func (c *call) compose(e *mappings.Endpoint, in *mappings.Input) (err error) {
+	c.sends = c.out.Body
+	if e.Request.Outward.Whole() {
+		c.sends = in.Body.Doc.Bytes
+	}
+	if e.Form() {
+		c.sends, err = mappings.AppendForm(nil, c.sends)
+	}
+	return err
 }
 
 // breakerVerdict tells the breaker what a call says about the bank's health: a business answer and our
@@ -88,7 +99,7 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 		if f := x.bank.send(ctx, x, c, e, token); f != nil {
 			return f
 		}
-		if c.status == http.StatusUnauthorized && refused == "" && x.bank.pack.Renews(e) {
+		if c.status == http.StatusUnauthorized && refused == "" && x.bank.values.Login().Renews(e) {
 			refused = token
 			continue
 		}
@@ -98,16 +109,38 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 
 // understand tells what an answer means and makes it normalized.
 func (x *exchange) understand(c *call, e *mappings.Endpoint) *failed {
-	write := e.Operation.Write
-	if err := c.raw.document.Read(c.buffer, document.DefaultLimits); err != nil {
-		return notUnderstood(c, write, fmt.Errorf("answer with status %d is not JSON: %s", c.status, syntaxCause(err)))
+	write, form := e.Operation.Write, e.AnswerForm(c.status)
+	answer := mappings.RawAnswer{Status: c.status}
+	if len(bytes.TrimSpace(c.buffer)) > 0 {
+		if err := c.raw.document.Read(c.buffer, document.DefaultLimits); err == nil {
+			answer.Document = &c.raw.document
+		} else if form != mappings.BareAnswer {
+			return notUnderstood(c, write, fmt.Errorf("answer with status %d is not JSON: %s", c.status, syntaxCause(err)))
+		}
 	}
-	outcome := e.Pack.Outcome(&c.in, mappings.RawAnswer{Document: &c.raw.document, Status: c.status})
+	outcome := e.Pack.Outcome(&c.in, answer)
 	switch {
 	case !outcome.Known:
 		return notUnderstood(c, write, fmt.Errorf("answer with status %d is neither success nor failure", c.status))
 	case !outcome.Succeeded:
 		return x.bankRefusal(c, e, outcome)
+	}
+	return x.accept(c, e, form, answer.Document != nil)
+}
+
+// accept makes a success normalized, by the form that its status has at this endpoint.
+func (x *exchange) accept(c *call, e *mappings.Endpoint, form mappings.AnswerForm, body bool) *failed {
+	switch {
+	case form == mappings.NoAnswer:
+		return notUnderstood(c, e.Operation.Write, fmt.Errorf("status %d is not one that the endpoint answers a success with", c.status))
+	case form == mappings.EmptyAnswer:
+		c.normalized = e.AppendEmpty(c.in.Body[:0])
+		return nil
+	case form == mappings.BareAnswer:
+		c.normalized = append(c.in.Body[:0], "{}"...)
+		return nil
+	case !body:
+		return notUnderstood(c, e.Operation.Write, fmt.Errorf("answer with status %d has no body", c.status))
 	}
 	return x.readAnswer(c, e)
 }
@@ -197,10 +230,6 @@ func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
 	plan := e.Answer.Inward
 	x.heard = mappings.Input{Params: x.params, Values: x.bank.values, Lenient: true,
 		Request: mappings.Request{ID: x.requestID, Step: x.input.Request.Step, Time: x.started}}
-	if plan.Reads() == nil {
-		c.normalized = []byte("{}")
-		return nil
-	}
 	plan.Reads().Read(&c.raw.reading, &c.raw.document, contract.Answer)
 	if broken := structural(&c.raw.reading); broken != nil {
 		return notUnderstood(c, e.Operation.Write, broken)
@@ -242,6 +271,9 @@ func leaveOut(r *contract.Reading, plan *mappings.Plan) {
 		}
 	}
 }
+
+// leftOut tells that values of the answer did not fit and are not in the normalized one.
+func (c *call) leftOut() bool { return len(c.raw.reading.Violations) > 0 || len(c.in.Omitted) > 0 }
 
 // read reads the normalized answer, for another plan.
 func (c *call) read(op *mappings.Operation) (*contract.Reading, error) {

@@ -12,6 +12,11 @@ func (x *exchange) callerPlace(p mappings.Place) (place mappings.Place, exact bo
 	if p.In != "body" {
 		return x.callerParam(p), true
 	}
+	if s := x.flow.at; s != nil && s.Request != nil {
+		source, exact := s.Request.Source(p.Pointer)
+		place, there := x.endpoint.Request.Inward.CallerPlace(&x.inward, source)
+		return place, exact && there
+	}
 	return x.endpoint.Request.Inward.CallerPlace(&x.inward, p.Pointer)
 }
 

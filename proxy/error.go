@@ -25,7 +25,7 @@ func errorAnswer(front *mappings.Pack, values *mappings.Values, requestID string
 		f.culprits[i].place.Pointer = shorten(f.culprits[i].place.Pointer)
 	}
 	v := &mappings.ErrorValues{Failure: kind, Row: row, Status: row.HTTP, Detail: f.sentence(kind), ProviderCode: f.providerCode,
-		Errors: f.list()}
+		Errors: f.list(), Steps: f.stepList()}
 	for _, c := range f.culprits {
 		switch {
 		case c.place.In == "header" && v.Header == "":
@@ -61,8 +61,11 @@ func shorten(place string) string {
 	return place[:end] + "…"
 }
 
-// sentence says what to do: each culprit by its place, or the failure's advice.
+// sentence says what was done and what to do: each culprit by its place, or the failure's advice.
 func (f *failed) sentence(kind *mappings.Failure) string {
+	if f.account != "" {
+		return strings.TrimSpace(f.account + " " + f.places())
+	}
 	if f.detail != "" {
 		return f.detail
 	}
@@ -72,6 +75,11 @@ func (f *failed) sentence(kind *mappings.Failure) string {
 	if len(f.culprits) == 0 {
 		return kind.Advice
 	}
+	return f.places()
+}
+
+// places says what is wrong at each place.
+func (f *failed) places() string {
 	parts := make([]string, 0, len(f.culprits))
 	for _, c := range f.culprits {
 		parts = append(parts, strings.TrimSpace(placeText(c.place)+" "+c.detail))

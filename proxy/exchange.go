@@ -46,7 +46,8 @@ type exchange struct {
 	observed  Exchange
 	loss      mappings.Pass
 	losePlans []*mappings.Plan
-	steps     []*mappings.FlowStep // of a flow, those that run
+	flow      flowing
+	asks      *mappings.Operation // what request and params are of; nil: the front's endpoint's
 }
 
 // message is a document that was read with a contract.
@@ -113,5 +114,7 @@ func (x *exchange) release() {
 	x.dropped, x.omitted, x.observed = nil, nil, Exchange{}
 	x.asked, x.input, x.heard, x.told = mappings.Input{}, mappings.Input{}, mappings.Input{}, mappings.Input{}
 	x.call.reset()
+	x.asks = nil
+	x.flow.reset()
 	exchanges.Put(x)
 }

@@ -25,6 +25,9 @@ func Explain(config Config, set *mappings.Set, q Question) (*Explanation, error)
 	}
 	e.out = &Explanation{Front: e.x.mount.front.Name, Provider: e.x.bank.pack.Name, Operation: q.Operation,
 		Steps: []ExplainedStep{}, Dropped: []ExplainedExclusion{}, Refused: []ExplainedExclusion{}}
+	if set.Callbacks[q.Operation] != nil {
+		return e.out, e.callback(q)
+	}
 	return e.out, e.explain(q)
 }
 
@@ -56,13 +59,14 @@ func (e *explainer) explain(q Question) error {
 	}
 	flow, endpoint := e.x.bank.pack.Operation(q.Operation)
 	switch {
+	case e.x.endpoint.Operation.Local: // the proxy answers it itself
 	case flow == nil && endpoint == nil:
 		e.refuse(fail("unsupported-operation"))
 	case !e.resolve():
 	case flow != nil:
 		e.flow(flow)
 	default:
-		e.losses([]*mappings.Endpoint{endpoint})
+		e.losses([]*mappings.Plan{endpoint.Request.Outward}, endpoint.DropReason)
 		e.step(endpoint, "", ExplainedStep{Runs: true}, nil)
 	}
 	return nil

@@ -1,7 +1,6 @@
 package proxy
 
 import (
-	"io"
 	"strconv"
 	"strings"
 
@@ -19,6 +18,9 @@ func (e *explainer) member(w *mappings.Written) ExplainedMember {
 		return m
 	}
 	m.Normalized = w.Source.String()
+	if s := e.x.flow.at; s != nil && w.Source.In == "body" {
+		m.Normalized, _ = s.Request.Source(w.Source.Pointer)
+	}
 	place, exact := e.x.callerPlace(w.Source)
 	if exact {
 		m.Caller = place.String()
@@ -93,13 +95,9 @@ func (e *explainer) wholeBody() ExplainedMember {
 }
 
 // losses notes what none of the provider's endpoints takes and what they are declared to drop.
-func (e *explainer) losses(endpoints []*mappings.Endpoint) {
+func (e *explainer) losses(plans []*mappings.Plan, dropReason func(pointer string) (string, source.Position)) {
 	x := e.x
-	x.losePlans = x.losePlans[:0]
-	for _, endpoint := range endpoints {
-		x.losePlans = append(x.losePlans, endpoint.Request.Outward)
-	}
-	x.loss.Losses(x.losePlans, x.inputFor(""))
+	x.loss.Losses(plans, x.inputFor(""))
 	for _, p := range x.loss.Problems {
 		if reason := x.endpoint.Untaken(p.Place.Pointer); p.Place.In == "body" && reason != "" {
 			e.exclude(p.Place, reason, "")
@@ -109,52 +107,12 @@ func (e *explainer) losses(endpoints []*mappings.Endpoint) {
 	}
 	for _, n := range x.loss.Dropped {
 		place := bodyPlace(x.request.Doc.Pointer(n))
-		reason, at := dropReason(endpoints, place.Pointer)
-		e.exclude(place, reason, at)
+		reason, at := dropReason(place.Pointer)
+		e.exclude(place, reason, at.String())
 	}
 }
 
 func (e *explainer) exclude(normalized mappings.Place, reason, at string) {
 	place, _ := e.x.callerPlace(normalized)
 	e.out.Dropped = append(e.out.Dropped, ExplainedExclusion{Caller: placeText(place), Normalized: normalized.String(), Reason: reason, Rule: at})
-}
-
-// dropReason finds the row that declares a normalized member dropped, in the endpoints' files or in the
-// pack's api.yaml.
-func dropReason(endpoints []*mappings.Endpoint, pointer string) (reason, at string) {
-	for _, endpoint := range endpoints {
-		for _, name := range []string{endpoint.Name + ".yaml", "api.yaml"} {
-			for _, row := range dropRows(endpoint.Pack, name) {
-				path := strings.ReplaceAll(strings.TrimPrefix(row.Get("path").Text, "$."), ".", "/")
-				if reason := row.Get("reason"); reason != nil && ("/"+path == pointer || strings.HasPrefix(pointer, "/"+path+"/")) {
-					return reason.Text, row.At.String()
-				}
-			}
-		}
-	}
-	return "is declared dropped", ""
-}
-
-// dropRows reads drop.outward of a file that was loaded before.
-func dropRows(pack *mappings.Pack, name string) []*source.Node {
-	file, err := pack.Files.Open(name)
-	if err != nil {
-		return nil
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	text, err := io.ReadAll(file)
-	if err != nil {
-		return nil
-	}
-	rows := source.Read(pack.Name+"/"+name, text, &source.Problems{}).Get("drop").Get("outward")
-	if rows == nil {
-		return nil
-	}
-	var kept []*source.Node
-	for _, row := range rows.Items {
-		if row.Get("path") != nil {
-			kept = append(kept, row)
-		}
-	}
-	return kept
 }

@@ -43,7 +43,7 @@ func (e *explainer) normalize(q Question) *failed {
 		spec := &x.endpoint.Params[i]
 		text, given := paramOf(q.Params, spec)
 		if spec.In == "path" && spec.Name == "bank_id" {
-			text, given = x.bank.name, true // the one bank of an explanation, whatever it is called
+			text, given = x.bankID(), true // the one bank of an explanation, whatever it is called
 		}
 		if !given {
 			if spec.Required && spec.In == "path" {

@@ -1,8 +1,6 @@
 package proxy
 
 import (
-	"strings"
-
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
@@ -10,35 +8,67 @@ import (
 
 // flow explains each step as if its condition held.
 func (e *explainer) flow(flow *mappings.Flow) {
-	var writes []*mappings.Endpoint
+	x := e.x
+	x.flow.flow, x.flow.request, x.flow.params = flow, x.request, x.params
 	for _, s := range flow.Steps {
-		if s.Endpoint.Operation == flow.Operation {
-			writes = append(writes, s.Endpoint)
+		if s.May(&x.loss, x.inputFor("")) {
+			x.flow.steps = append(x.flow.steps, flowStep{FlowStep: s})
 		}
 	}
-	e.losses(writes)
+	e.losses(x.flowPlans(), flow.DropReason)
+	x.leaveIdle()
 	for i, s := range flow.Steps {
-		step := ExplainedStep{Runs: s.Runs(&e.x.loss, e.x.inputFor(""))}
+		step := ExplainedStep{Runs: x.runs(s)}
 		switch {
+		case s.Late && step.Runs:
+			step.Condition = "where what the bank answers before allows it"
 		case s.OnDemand:
-			step.Runs = step.Runs && e.x.wanted(flow, s.Name)
-			step.Condition = "only where a later step has something to complete"
+			step.Condition = "only where a later step needs its answer"
 		case !step.Runs:
-			step.Condition = "its condition does not hold for this document"
+			step.Condition = "its condition does not hold for this document, or nothing in it is the step's"
 		}
-		name := s.Name
+		name := s.ID()
 		if i == len(flow.Steps)-1 {
 			name = ""
 		}
-		e.step(s.Endpoint, name, step, s.Complete)
+		e.flowStep(s, name, step)
 	}
 	if flow.Answer != nil {
+		x.speak(flow.Answer.Operation)
 		e.step(flow.Answer, "answer", ExplainedStep{Runs: true, Condition: "for the answer"}, nil)
+		x.unask()
 	}
 }
 
+// runs tells whether a step is among those that run, or may.
+func (x *exchange) runs(s *mappings.FlowStep) bool {
+	for i := range x.flow.steps {
+		if x.flow.steps[i].FlowStep == s {
+			return true
+		}
+	}
+	return false
+}
+
+// flowStep explains a step. What only the bank's answers tell is not in it.
+func (e *explainer) flowStep(s *mappings.FlowStep, name string, step ExplainedStep) {
+	if s.Find != nil {
+		step.Endpoint, step.Request, step.Written = e.x.bank.pack.Name, "(finds "+s.Name+")", []ExplainedMember{}
+		e.out.Steps = append(e.out.Steps, step)
+		return
+	}
+	defer e.x.unask()
+	if f := e.x.ask(s, false); f != nil {
+		if step.Runs {
+			e.refuse(f)
+		}
+		e.x.speak(s.Endpoint.Operation)
+	}
+	e.step(s.Endpoint, name, step, s)
+}
+
 // step explains one request of the provider.
-func (e *explainer) step(endpoint *mappings.Endpoint, name string, step ExplainedStep, complete *mappings.Complete) {
+func (e *explainer) step(endpoint *mappings.Endpoint, name string, step ExplainedStep, s *mappings.FlowStep) {
 	var p mappings.Pass
 	in := *e.x.inputFor(name)
 	in.Tracing = true
@@ -58,23 +88,15 @@ func (e *explainer) step(endpoint *mappings.Endpoint, name string, step Explaine
 	if plan.Whole() && e.x.request != nil {
 		step.Written = append(step.Written, e.wholeBody())
 	}
-	step.Completed = completions(complete, e.x.request)
+	if s != nil && s.Complete != nil && e.x.request != nil {
+		step.Completed = completions(s.Complete, e.x.request)
+	}
 	for _, problem := range p.Problems {
-		if !step.completes(problem) {
+		if step.Runs && (s == nil || !e.x.later(s, problem)) {
 			e.refuseAtBank(problem)
 		}
 	}
 	e.out.Steps = append(e.out.Steps, step)
-}
-
-// completes tells that a member is missing only until it is completed.
-func (s *ExplainedStep) completes(p mappings.Problem) bool {
-	for _, c := range s.Completed {
-		if p.Failure == "missing-member" && c.Normalized == p.Place.Pointer {
-			return true
-		}
-	}
-	return false
 }
 
 // refuseAtBank notes a refusal of the provider's plan, at the caller's place.
@@ -89,26 +111,13 @@ func (e *explainer) refuseAtBank(p mappings.Problem) {
 
 // completions lists what would be filled from a record, as far as the request alone tells.
 func completions(complete *mappings.Complete, request *contract.Reading) []ExplainedCompletion {
-	if complete == nil || request == nil {
-		return nil
-	}
 	var list []ExplainedCompletion
-	for _, m := range complete.Members {
-		if request.Doc.At(m) < 0 {
-			list = append(list, ExplainedCompletion{Normalized: "/" + strings.Join(m, "/"), From: complete.From})
+	for _, missing := range complete.Missing(request) {
+		told := ExplainedCompletion{Normalized: missing.Pointer, From: complete.From}
+		if missing.Agrees {
+			told.Condition = "only where the parts that were sent are the record's"
 		}
-	}
-	for _, g := range complete.Groups {
-		group := request.Doc.At(g.Member)
-		if group < 0 || request.Doc.Nodes[group].Kind != document.Object || request.Doc.Len(group) == 0 {
-			continue
-		}
-		for _, part := range g.Parts {
-			if request.Doc.Find(group, part) < 0 {
-				list = append(list, ExplainedCompletion{Normalized: "/" + strings.Join(g.Member, "/") + "/" + part, From: complete.From,
-					Condition: "only where the parts that were sent are the record's"})
-			}
-		}
+		list = append(list, told)
 	}
 	return list
 }

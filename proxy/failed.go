@@ -12,6 +12,8 @@ type failed struct {
 	culprits     []culprit
 	providerCode string
 	detail       string // instead of the failure's advice
+	account      string // of a flow: what was done, before what is wrong
+	steps        []toldStep
 	allow        string // methods, of method-not-allowed
 	retryAfter   time.Duration
 	business     bool  // the bank's own answer, which says nothing against its health

@@ -3,52 +3,68 @@ package proxy
 import (
 	"context"
 	"fmt"
-
-	"github.com/tidwall/sjson"
+	"log/slog"
+	"slices"
 
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
 )
 
-// prepareFlow finds the steps that run, and refuses what none of them takes and what one of them would
-// refuse.
-func (x *exchange) prepareFlow(flow *mappings.Flow) *failed {
-	x.input.Steps = nil
-	steps := x.running(flow)
-	x.losePlans = x.losePlans[:0]
-	for _, s := range steps {
-		if s.Endpoint.Operation == flow.Operation {
-			x.losePlans = append(x.losePlans, s.Endpoint.Request.Outward)
-		}
-	}
-	if f := x.refuseLosses(x.losePlans); f != nil {
-		return f
-	}
-	return x.preflight(steps, flow.Operation)
+// flowing is a flow on its way.
+type flowing struct {
+	flow    *mappings.Flow
+	steps   []flowStep         // those that run, or may
+	at      *mappings.FlowStep // whose own request is being made or answered; nil: the flow's
+	request *contract.Reading  // of the flow, as the partner sent it
+	params  []mappings.Param   // of the flow
+}
+
+// flowStep is a step with what became of it.
+type flowStep struct {
+	*mappings.FlowStep
+	outcome stepOutcome
+	failure string
+	decided bool // that a late step runs
+	sure    bool // its answer was taken as it came: nothing of it was left out
+}
+
+func (f *flowing) reset() {
+	clear(f.steps)
+	*f = flowing{steps: f.steps[:0]}
 }
 
 // runFlow answers an operation by several endpoints in order. A definite refusal of a step is final.
 func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
-	steps := x.steps
-	var last *call
-	for i, s := range steps {
-		c := &x.call
-		if i < len(steps)-1 {
-			c = new(call)
+	x.flow.params = x.params
+	var last, answered *call
+	settled := false
+	for i := range x.flow.steps {
+		s := &x.flow.steps[i]
+		if s.Write() && !settled {
+			settled = true
+			if f := x.settle(i); f != nil {
+				return f
+			}
 		}
-		if f := x.runStep(ctx, c, s, i == len(steps)-1); f != nil {
-			return x.stopped(f, steps, i)
+		if s.outcome == skipped {
+			continue
 		}
-		last = c
+		c, f := x.runStep(ctx, i)
+		if f != nil {
+			s.fail(f)
+			return x.stopped(f)
+		}
+		if c != nil && flow.Answers(s.FlowStep) {
+			last = c
+		}
+		if c != nil && s.Write() {
+			answered = c
+		}
 	}
 	if flow.Answer != nil {
-		last = new(call)
-		if f := x.run(ctx, last, flow.Answer, "answer"); f != nil {
-			return f
-		}
-		if _, err := last.read(flow.Answer.Operation); err != nil {
-			return because("internal-error", err)
+		if last = x.readAnswerOf(ctx, flow, last, answered != nil); last == nil {
+			return x.stopped(because("internal-error", fmt.Errorf("%s was not read", flow.Answer.Name)))
 		}
 	}
 	if last == nil {
@@ -58,122 +74,93 @@ func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
 	return nil
 }
 
-// preflight refuses, before the first of several steps is sent, what a later one would refuse. What a
-// completion may still fill is not missed yet.
-func (x *exchange) preflight(steps []*mappings.FlowStep, op *mappings.Operation) *failed {
-	if len(steps) < 2 {
-		return nil
+// runStep does what a step does; the call is nil where it makes none.
+func (x *exchange) runStep(ctx context.Context, i int) (*call, *failed) {
+	s := &x.flow.steps[i]
+	if s.Late && !s.decided && !s.Runs(&x.loss, x.inputFor("")) {
+		s.outcome = skipped
+		return nil, x.lostNow()
 	}
-	for _, s := range steps {
-		if s.Endpoint.Operation != op {
-			continue
+	if s.Find != nil {
+		found, err := s.Find.Run(&x.loss, x.inputFor(""))
+		if err != nil {
+			return nil, because("internal-error", err)
 		}
-		s.Endpoint.Request.Outward.Run(&x.loss, x.inputFor(""))
-		var left []mappings.Problem
-		for _, p := range x.loss.Problems {
-			if p.Failure != "missing-member" || s.Complete == nil || !s.Complete.CanFill(p.Place.Pointer) {
-				left = append(left, p)
-			}
-		}
-		if len(left) > 0 {
-			return x.refusedByBank(left)
-		}
+		x.keep(s.Name, found)
+		return nil, nil
 	}
-	return nil
-}
-
-// running lists the steps whose conditions hold; a read that only completions want runs where
-// something has to be completed.
-func (x *exchange) running(flow *mappings.Flow) []*mappings.FlowStep {
-	steps := x.steps[:0]
-	for _, s := range flow.Steps {
-		if s.OnDemand && !x.wanted(flow, s.Name) || !s.Runs(&x.loss, x.inputFor("")) {
-			continue
-		}
-		steps = append(steps, s)
+	c, name := &x.call, ""
+	if i < len(x.flow.steps)-1 {
+		c, name = new(call), s.ID()
 	}
-	x.steps = steps
-	return steps
-}
-
-func (x *exchange) wanted(flow *mappings.Flow, name string) bool {
-	for _, s := range flow.Steps {
-		if s.Complete != nil && s.Complete.From == name && s.Complete.Incomplete(x.request) {
-			return true
-		}
-	}
-	return false
-}
-
-func (x *exchange) runStep(ctx context.Context, c *call, s *mappings.FlowStep, last bool) *failed {
-	if s.Complete != nil && x.input.Steps[s.Complete.From] != nil {
-		if f := x.complete(s.Complete, x.input.Steps[s.Complete.From]); f != nil {
-			return f
-		}
-	}
-	name := ""
-	if !last {
-		if name = s.Name; name == "" {
-			name = s.Endpoint.Name
-		}
+	defer x.unask()
+	if f := x.ask(s.FlowStep, true); f != nil {
+		return nil, f
 	}
 	if f := x.run(ctx, c, s.Endpoint, name); f != nil {
-		return f
+		return nil, f
 	}
+	s.outcome = applied
 	if s.Name == "" {
-		return nil
+		return c, nil
 	}
 	answer, err := c.read(s.Endpoint.Operation)
 	if err != nil {
-		return because("internal-error", err)
+		return nil, because("internal-error", err)
 	}
+	s.sure = !c.leftOut()
+	x.keep(s.Name, answer)
+	return c, nil
+}
+
+// sure tells whether the answer of a step holds all that the bank told.
+func (f *flowing) sure(name string) bool {
+	return slices.ContainsFunc(f.steps, func(s flowStep) bool { return s.Name == name && s.sure })
+}
+
+// keep notes what a step answered, for later ones.
+func (x *exchange) keep(name string, answer *contract.Reading) {
 	if x.input.Steps == nil {
 		x.input.Steps = map[string]*contract.Reading{}
 	}
-	x.input.Steps[s.Name] = answer
-	return nil
+	x.input.Steps[name] = answer
 }
 
-// stopped says what a flow did before a step was refused.
-func (x *exchange) stopped(f *failed, steps []*mappings.FlowStep, at int) *failed {
-	applied := 0
-	for _, s := range steps[:at] {
-		if s.Endpoint.Operation.Write {
-			applied++
+// readAnswerOf reads the flow's answer at its end. A change that was made is never told as a failure because the
+// read behind it failed: then the last step's answer is told, or nothing but the success.
+func (x *exchange) readAnswerOf(ctx context.Context, flow *mappings.Flow, last *call, wrote bool) *call {
+	c := new(call)
+	x.speak(flow.Answer.Operation)
+	f := x.run(ctx, c, flow.Answer, "answer")
+	if f == nil {
+		if _, err := c.read(flow.Answer.Operation); err != nil {
+			f = because("internal-error", err)
 		}
 	}
-	if applied == 0 || f.name == "outcome-unknown" {
-		return f
+	x.unask()
+	if f == nil {
+		return c
 	}
-	partly := because("partially-applied", f)
-	partly.culprits, partly.providerCode = f.culprits, f.providerCode
-	partly.detail = fmt.Sprintf("%d of %d steps were applied, then the bank refused one (%s); the others were not tried.", applied, len(steps), f.name)
-	return partly
+	x.handler.log.LogAttrs(ctx, slog.LevelWarn, "the answer of a flow could not be read", slog.String("request_id", x.requestID),
+		slog.String("bank", x.bank.name), slog.String("operation", flow.Operation.Name), slog.String("cause", f.Error()))
+	if last == nil && wrote {
+		last = &call{normalized: []byte("{}")}
+	}
+	return last
 }
 
 // complete fills members that the caller left out from a record that was read. The partner's document
 // stays as it is: what is filled stands in a document of its own.
-func (x *exchange) complete(spec *mappings.Complete, record *contract.Reading) *failed {
-	fills := spec.Fills(x.request, record)
-	if len(fills) == 0 {
+func (x *exchange) complete(s *mappings.FlowStep, record *contract.Reading) *failed {
+	body, filled := s.Complete.Fill(nil, x.request, record, x.flow.sure(s.Complete.From), x.clearedIn(s))
+	if !filled {
 		return nil
-	}
-	body := append([]byte(nil), x.request.Doc.Bytes...)
-	for _, fill := range fills {
-		var err error
-		if body, err = sjson.SetRawBytes(body, fill.Path, fill.Value); err != nil {
-			return because("internal-error", err)
-		}
 	}
 	completed := new(message)
 	if err := completed.document.Read(body, document.DefaultLimits); err != nil {
 		return because("internal-error", err)
 	}
-	x.endpoint.Operation.Request.Read(&completed.reading, &completed.document, contract.Request)
-	if len(completed.reading.Violations) > 0 {
-		return because("internal-error", fmt.Errorf("the completed request breaks the normalized contract at %s",
-			completed.document.Pointer(completed.reading.Violations[0].Node)))
-	}
+	x.operation().Request.Read(&completed.reading, &completed.document, contract.Request)
 	x.request = &completed.reading
 	return nil
 }

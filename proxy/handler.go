@@ -7,30 +7,37 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"sort"
+	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings"
 )
 
 // Handler is the proxy: it serves the mounts and calls the banks.
 type Handler struct {
-	tree     *node
-	fallback *mount // speaks where no mount is near
-	banks    map[string]*bank
-	reverse  httputil.ReverseProxy
-	observe  func(context.Context, *Exchange)
-	log      *slog.Logger
+	tree         *node
+	fallback     *mount // speaks where no mount is near
+	banks        map[string]*bank
+	reverse      httputil.ReverseProxy
+	capabilities map[string][]byte // by bank: the normalized answer of capabilities.get
+	observe      func(context.Context, *Exchange)
+	newID        func() string
+	log          *slog.Logger
 }
 
 // Options are what a Handler gets besides its configuration.
 type Options struct {
 	Observe func(context.Context, *Exchange) // is told of every request when it is over; may be nil
+	NewID   func() string                    // makes the id of a request that has none, instead of a random one; for tests of packs
 	Client  http.RoundTripper                // instead of a pool of connections for each bank; for tests of packs. It reads no body after it returned
 	Log     *slog.Logger
 }
 
 // New builds the proxy. The error has everything that is wrong: each a Finding with its key.
 func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding) {
-	h := &Handler{tree: newNode(), banks: map[string]*bank{}, observe: options.Observe, log: options.Log}
+	h := &Handler{tree: newNode(), banks: map[string]*bank{}, capabilities: map[string][]byte{}, observe: options.Observe, log: options.Log}
+	if h.newID = options.NewID; h.newID == nil {
+		h.newID = newRequestID
+	}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
@@ -60,7 +67,7 @@ func (h *Handler) addBanks(config Config, set *mappings.Set, options Options) []
 			continue
 		}
 		b, errs := newBank(name, config.Banks[name], pack, options.Client)
-		h.banks[name] = b
+		h.banks[name], h.capabilities[name] = b, set.Capabilities(name, pack)
 		for _, err := range errs {
 			findings = append(findings, Finding{"banks." + name, err.Error()})
 		}
@@ -82,7 +89,10 @@ func (h *Handler) addMounts(config Config, set *mappings.Set) []Finding {
 			secrets[name] = value.Reveal()
 		}
 		values, errs := front.Values(mappings.Front, c.Settings, secrets)
-		m := &mount{front: front, path: c.Path, bank: c.Bank, values: values, references: c.References}
+		m := &mount{front: front, path: c.Path, bank: c.Bank, bankID: front.BankID(values), values: values, references: c.References}
+		if c.Bank != "" && strings.Contains(c.Path, "{bank_id}") {
+			findings = append(findings, Finding{key + ".bank", "the mount's path names the bank already: leave one of them out"})
+		}
 		errs = append(errs, h.tree.serve(m)...)
 		if h.fallback == nil || len(m.path) < len(h.fallback.path) {
 			h.fallback = m
@@ -148,7 +158,18 @@ func (x *exchange) findBank() *failed {
 		return fail("bank-not-found")
 	}
 	x.observed.Bank = name
+	if at := x.route.ownAt; at >= 0 && x.captures.texts[at] != x.bankID() {
+		return fail("bank-not-found")
+	}
 	return nil
+}
+
+// bankID is the name by which the front's own documents name the bank.
+func (x *exchange) bankID() string {
+	if x.mount.bankID != "" {
+		return x.mount.bankID
+	}
+	return x.bank.name
 }
 
 // report tells the observer about the request, and the log why it failed for another reason than what

@@ -72,7 +72,7 @@ func (x *exchange) sameBank() *failed {
 		if spec.In != "path" || spec.Name != "bank_id" {
 			continue
 		}
-		if x.params[i].Set && string(x.params[i].Text) != x.bank.name {
+		if id := string(x.params[i].Text); x.params[i].Set && id != x.bank.name && id != x.bankID() {
 			return fail("bank-not-found", culprit{x.callerParam(mappings.Place{In: "path", Pointer: "bank_id"}), "is another bank than the address leads to"})
 		}
 		x.params[i] = mappings.Param{Set: true, Text: x.bank.id}
@@ -83,6 +83,10 @@ func (x *exchange) sameBank() *failed {
 // operate answers the normalized request at the bank. Whatever can be refused without asking the bank is
 // refused first.
 func (x *exchange) operate(ctx context.Context) *failed {
+	if x.endpoint.Operation.Local {
+		x.raw = x.handler.capabilities[x.bank.name]
+		return nil
+	}
 	flow, endpoint := x.bank.pack.Operation(x.endpoint.Operation.Name)
 	if flow == nil && endpoint == nil {
 		return fail("unsupported-operation")
@@ -135,10 +139,19 @@ func (x *exchange) refuseLosses(plans []*mappings.Plan) *failed {
 	if len(left) > 0 {
 		return x.refusedByBank(left)
 	}
-	if x.endpoint.Operation.Write && !x.loss.TakesAnything(plans) {
+	if x.endpoint.Operation.Write && !x.takesAnything(plans) {
 		return x.nothingToDo()
 	}
 	return nil
+}
+
+func (x *exchange) takesAnything(plans []*mappings.Plan) bool {
+	for _, plan := range plans {
+		if plan.Takes(&x.loss, &x.input) {
+			return true
+		}
+	}
+	return false
 }
 
 // nothingToDo refuses a write of which the bank takes nothing at all: it would be an empty one.

@@ -70,7 +70,7 @@ func (x *exchange) kindAtBank(spec *mappings.ParamSpec, text []byte) (kind, valu
 // lookUp finds the customer by a read and puts the bank's own id in the reference's place.
 func (x *exchange) lookUp(ctx context.Context, i int, references *mappings.References, l *mappings.Lookup, value string) *failed {
 	request, params := x.request, x.params
-	defer func() { x.request, x.params = request, params }()
+	defer func() { x.request, x.params, x.asks = request, params, nil }()
 
 	var made mappings.Pass
 	l.Plan().Run(&made, &mappings.Input{Reference: mappings.Param{Set: true, Text: []byte(value)}})
@@ -80,7 +80,7 @@ func (x *exchange) lookUp(ctx context.Context, i int, references *mappings.Refer
 	}
 	op := l.Endpoint().Operation
 	op.Request.Read(&m.reading, &m.document, contract.Request)
-	x.request, x.params = &m.reading, x.paramsFor(op)
+	x.request, x.params, x.asks = &m.reading, x.paramsFor(op), op
 	found := new(call)
 	if f := x.run(ctx, found, l.Endpoint(), "lookup"); f != nil {
 		return f
@@ -101,7 +101,7 @@ func (x *exchange) lookUp(ctx context.Context, i int, references *mappings.Refer
 func (x *exchange) paramsFor(op *mappings.Operation) []mappings.Param {
 	params := make([]mappings.Param, len(op.Params))
 	for i, spec := range op.Params {
-		for j, own := range x.endpoint.Operation.Params {
+		for j, own := range x.operation().Params {
 			if own.In == spec.In && own.Name == spec.Name {
 				params[i] = x.params[j]
 			}

@@ -9,9 +9,13 @@ import (
 	"github.com/truchman-proxy/truchman/mappings"
 )
 
-// findRequestID takes the caller's id of the request from where the front has it. A write must have one.
+// findRequestID takes the caller's id of the request from where the front has it. A write must have one, unless
+// the front's API has no place for it: then each request is a new one.
 func (x *exchange) findRequestID(r *http.Request, culprits []culprit) *failed {
 	e := x.endpoint
+	if e.RequestIDIn == "" {
+		return nil
+	}
 	name := mappings.Place{In: e.RequestIDIn, Pointer: e.RequestIDName}
 	switch e.RequestIDIn {
 	case "header":

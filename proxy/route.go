@@ -14,6 +14,7 @@ type mount struct {
 	front      *mappings.Pack
 	path       string
 	bank       string // where no path names it
+	bankID     string // by which the front's own paths name the bank; "" for the bank's name here
 	values     *mappings.Values
 	references map[string]map[string]string
 }
@@ -24,6 +25,7 @@ type route struct {
 	template  string // for logs: the path as it is written
 	endpoints []*frontEndpoint
 	bankAt    int // the capture that names the bank, -1 where none does
+	ownAt     int // the capture that holds the API's own id of the bank, -1 where none does
 }
 
 // frontEndpoint is an endpoint with where its parameters come from.
@@ -61,14 +63,30 @@ func (n *node) serveEndpoint(m *mount, e *mappings.Endpoint) []error {
 	}
 	r := at.methods[e.Method]
 	if r == nil {
-		r = &route{mount: m, template: template, bankAt: indexOf(names, "bank_id")}
+		r = newRoute(m, template, names)
 		at.methods[e.Method] = r
+		if r.bankAt < 0 && m.bank == "" {
+			return []error{fmt.Errorf("path %s: nothing says which bank is meant: add bank: to the mount, or {bank_id} to its path", template)}
+		}
 	}
 	if r.mount != m {
 		return []error{fmt.Errorf("%s %s is served by %s already", e.Method, template, r.mount.front.Name)}
 	}
 	r.endpoints = append(r.endpoints, newFrontEndpoint(e, names))
 	return nil
+}
+
+// newRoute tells which placeholder names the bank. A mount that leads to one bank takes it from no path: the
+// {bank_id} of its front's paths is then the API's own id of that bank.
+func newRoute(m *mount, template string, names []string) *route {
+	r := &route{mount: m, template: template, bankAt: -1, ownAt: -1}
+	if m.bank == "" {
+		r.bankAt = indexOf(names, "bank_id")
+	}
+	if last := lastIndexOf(names, "bank_id"); last != r.bankAt {
+		r.ownAt = last
+	}
+	return r
 }
 
 func newFrontEndpoint(e *mappings.Endpoint, names []string) *frontEndpoint {

@@ -2,8 +2,6 @@ package proxy
 
 import (
 	"context"
-	"errors"
-	"strconv"
 	"sync"
 	"time"
 
@@ -17,11 +15,18 @@ type tokens struct {
 	known map[string]*token
 }
 
+// token is an access token as it was obtained. An end that is not known is the zero time: the token is
+// used until the bank refuses it.
 type token struct {
-	mutex   sync.Mutex
-	text    string
-	expires time.Time
+	mutex      sync.Mutex
+	text       string
+	expires    time.Time
+	refresh    string
+	refreshEnd time.Time
 }
+
+// fresh tells whether something that ends at a time can still be used.
+func fresh(end time.Time) bool { return end.IsZero() || time.Now().Before(end) }
 
 // mostTokens bounds the cache; past it, it starts anew.
 const mostTokens = 10_000
@@ -49,59 +54,28 @@ func (t *tokens) entry(key string) *token {
 // obtain one means that nothing of the request was sent. refused is the token that the bank just did
 // not take, "" at first; whoever finds it renewed already takes the new one.
 func (x *exchange) token(ctx context.Context, e *mappings.Endpoint, in *mappings.Input, refused string) (string, *failed) {
-	login := e.Pack.Login()
-	if login == nil || login.Endpoint == e {
+	login := x.bank.values.Login()
+	if login == nil || login.Endpoint == e || login.Refresh == e {
 		return "", nil
 	}
 	if text, known := login.Known(&x.loss, in); known {
 		return text, nil
 	}
-	params := x.paramsFor(login.Endpoint.Operation)
-	request := mappings.Input{Params: params, Values: x.bank.values, Request: in.Request}
+	request := mappings.Input{Params: x.paramsFor(login.Endpoint.Operation), Values: x.bank.values, Request: in.Request}
 	request.Request.Step += "token"
 	entry := x.bank.tokens.entry(login.Key(&x.loss, &request))
 	entry.mutex.Lock()
 	defer entry.mutex.Unlock()
-	if entry.text != "" && entry.text != refused && time.Now().Before(entry.expires) {
+	if entry.text != "" && entry.text != refused && fresh(entry.expires) {
 		return entry.text, nil
 	}
-	text, lifetime, f := x.obtain(ctx, login, &request)
-	if f != nil {
+	if entry.text == refused {
+		entry.refresh = "" // what was refused before its time is not trusted to renew itself
+	}
+	if f := x.obtain(ctx, login, &request, entry); f != nil {
 		return "", f
 	}
-	entry.text, entry.expires = text, time.Now().Add(max(lifetime-tokenMargin, lifetime/2))
-	return text, nil
-}
-
-func (x *exchange) obtain(ctx context.Context, login *mappings.Login, in *mappings.Input) (string, time.Duration, *failed) {
-	c := new(call)
-	e := login.Endpoint
-	e.Request.Outward.Run(&c.out, in)
-	if len(c.out.Problems) > 0 {
-		return "", 0, because("internal-error", errors.New("the token's request cannot be made: "+c.out.Problems[0].Detail))
-	}
-	c.sends = c.out.Body
-	if f := x.bank.send(ctx, x, c, e, ""); f != nil {
-		return "", 0, asLogin(f)
-	}
-	if f := x.understand(c, e); f != nil {
-		return "", 0, asLogin(f)
-	}
-	answer, err := c.read(e.Operation)
-	if err != nil {
-		return "", 0, because("provider-contract-broken", err)
-	}
-	text := answer.Doc.Find(0, "access_token")
-	if text < 0 {
-		return "", 0, because("provider-contract-broken", errors.New("the token answer has no token"))
-	}
-	lifetime := 5 * time.Minute
-	if n := answer.Doc.Find(0, "expires_in"); n >= 0 {
-		if seconds, err := strconv.Atoi(string(answer.Doc.Raw(n))); err == nil {
-			lifetime = time.Duration(seconds) * time.Second
-		}
-	}
-	return string(answer.Doc.AppendText(nil, text)), lifetime, nil
+	return entry.text, nil
 }
 
 // asLogin makes a failure of the login one of the request that it was for: nothing of that was sent.

@@ -31,7 +31,7 @@ func (x *exchange) translateRequest(r *http.Request) *failed {
 		return fail(worst(culprits), culprits...)
 	}
 	if x.requestID == "" {
-		x.requestID = newRequestID()
+		x.requestID = x.handler.newID()
 	}
 	return x.normalize()
 }
@@ -73,6 +73,11 @@ func (x *exchange) readBody(r *http.Request) *failed {
 	}
 	if encoded(r.Header) {
 		return fail("unsupported-media-type", culprit{mappings.Place{In: "header", Pointer: "Content-Encoding"}, "must not be set: bodies are taken uncompressed"})
+	}
+	if first := x.route.endpoints[0]; first.Form() {
+		if x.body, err = first.AppendFormJSON(nil, x.body); err != nil {
+			return fail("malformed-body", culprit{bodyPlace(""), err.Error()})
+		}
 	}
 	if err := x.front.document.Read(x.body, document.DefaultLimits); err != nil {
 		return malformed(err)

@@ -16,7 +16,9 @@ func (t translator) RoundTrip(r *http.Request) (*http.Response, error) {
 	x := newExchange(t.handler)
 	f := x.serve(r)
 	status, header, body := x.answerFor(f)
-	header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if status != http.StatusNoContent { // RFC 9110, section 8.6
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
 	x.report(r.Context())
 	return &http.Response{
 		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: header,

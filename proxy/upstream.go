@@ -182,7 +182,7 @@ func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, token
 		}
 	}
 	if token != "" {
-		login := e.Pack.Login()
+		login := b.values.Login()
 		header[http.CanonicalHeaderKey(login.Header)] = []string{login.Prefix + token}
 	}
 	r := &http.Request{Method: e.Method, URL: &target, Header: header, Host: b.base.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}

@@ -23,7 +23,7 @@ func TestExamplesKeepTheirSchemas(t *testing.T) {
 				}
 			}
 		}
-		errorName := map[string]string{"netxd": "ErrorAnswer", "rakbank": "ErrorResponse", "obp": "ErrorResponse"}[api]
+		errorName := map[string]string{"netxd": "ErrorAnswer", "rakbank": "ErrorResponse", "obp": "ErrorResponse", "openbank": "ErrorResponse"}[api]
 		for _, example := range errorExamples(document(t, api)) {
 			checked++
 			if err := schema(t, api, errorName).Validate(example); err != nil {

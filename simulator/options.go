@@ -27,10 +27,17 @@ type Options struct {
 	BearerToken string
 	// AsDocumented lets Open Bank Project answer as its documentation shows where its code answers something else:
 	// plain dates as 19900101, without attributes beside them, and an object for what was deleted.
+	// The Customer API then writes times as seconds and nanos.
 	AsDocumented bool
 	// RefreshLifetime is how long CAAS's refresh tokens live: four hours. CAAS takes ClientID, ClientSecret, Username,
 	// Password and TokenLifetime (7199 seconds) too.
 	RefreshLifetime time.Duration
+	// AuthorizationCode, good for one use, and RefreshToken are what a user's consent gave to the Customer API's client:
+	// "demo-authorization-code", "demo-refresh-token". It takes ClientID, ClientSecret, BearerToken, TokenLifetime and
+	// RefreshLifetime too.
+	AuthorizationCode, RefreshToken string
+	// GatewayStatuses lets the Customer API answer 200 to creations and deletions, as its gateway does by itself: 201, 204.
+	GatewayStatuses bool
 	// CallbackHeader and CallbackSecret are the shared secret that CAAS's callbacks carry: "X-Callback-Secret",
 	// "demo-callback-secret".
 	CallbackHeader, CallbackSecret string
@@ -56,6 +63,8 @@ func (o Options) withDefaults(name string) Options {
 	o.BearerToken = cmp.Or(o.BearerToken, "demo-bearer-token")
 	o.TokenLifetime = cmp.Or(o.TokenLifetime, tokenLifetimes[name], time.Hour)
 	o.RefreshLifetime = cmp.Or(o.RefreshLifetime, 4*time.Hour)
+	o.AuthorizationCode = cmp.Or(o.AuthorizationCode, "demo-authorization-code")
+	o.RefreshToken = cmp.Or(o.RefreshToken, "demo-refresh-token")
 	o.CallbackHeader = cmp.Or(o.CallbackHeader, "X-Callback-Secret")
 	o.CallbackSecret = cmp.Or(o.CallbackSecret, "demo-callback-secret")
 	if o.Clock == nil {

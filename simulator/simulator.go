@@ -49,7 +49,7 @@ type reply struct {
 
 type maker func(contract *contract, options Options) (api, error)
 
-var makers = map[string]maker{"caas": newCAAS, "netxd": newNetXD, "obp": newOBP, "rakbank": newRAKBank}
+var makers = map[string]maker{"caas": newCAAS, "netxd": newNetXD, "obp": newOBP, "openbank": newOpenbank, "rakbank": newRAKBank}
 
 // Names lists the APIs that can be simulated, sorted.
 func Names() []string {

@@ -21,9 +21,11 @@ import "github.com/truchman-proxy/truchman/mappings/source"
 //
 // Bodies are YAML values, or texts that hold JSON or anything else; they are compared to the byte but
 // for white space between JSON's tokens. Headers that are listed must be there; a header whose name
-// begins with Truchman- must be listed. Several exchanges with one proxy stand under exchanges:.
+// begins with Truchman- must be listed. Several exchanges with one proxy stand under exchanges:. With callback:
+// and a callback's name, it is the bank that sends the request, and a partner who is called.
 type packCase struct {
 	Title, Front, Provider string
+	Callback               string // where the bank tells something unasked
 	Bank, Mount            caseValues
 	References             map[string]map[string]string // of the mount, by bank
 	Exchanges              []caseExchange

@@ -32,8 +32,8 @@ func readCase(pack, name string, text []byte, problems *source.Problems) *packCa
 	if !n.Is(source.Map) {
 		return nil
 	}
-	r.known(n, "case", "title", "front", "provider", "bank", "mount", "exchanges", "request", "calls", "answer")
-	c := &packCase{Name: name, Text: text, Title: r.text(n, "title"), Front: r.text(n, "front"), Provider: r.text(n, "provider")}
+	r.known(n, "case", "title", "front", "provider", "callback", "bank", "mount", "exchanges", "request", "calls", "answer")
+	c := &packCase{Name: name, Text: text, Title: r.text(n, "title"), Front: r.text(n, "front"), Provider: r.text(n, "provider"), Callback: r.text(n, "callback")}
 	if c.Title == "" {
 		problems.Add(n, "case", "has no title", "say in one sentence what the case shows")
 	}

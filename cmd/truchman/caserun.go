@@ -27,8 +27,11 @@ type exchangeResult struct {
 
 // run plays a case against the real proxy. The error says that the proxy cannot be built from it.
 func (c *packCase) run(set *mappings.Set) (*caseResult, error) {
+	if c.Callback != "" {
+		return c.runCallback(set)
+	}
 	client := &casePlayer{}
-	handler, findings := proxy.New(c.config(set), set, proxy.Options{Client: client})
+	handler, findings := proxy.New(c.config(set), set, proxy.Options{Client: client, NewID: countedID()})
 	if len(findings) > 0 {
 		errs := make([]error, len(findings))
 		for i, f := range findings {
@@ -43,6 +46,15 @@ func (c *packCase) run(set *mappings.Set) (*caseResult, error) {
 		result.Exchanges = append(result.Exchanges, exchangeResult{client.seen, answer})
 	}
 	return result, nil
+}
+
+// countedID makes the ids of requests whose front has none: the same in every run.
+func countedID() func() string {
+	made := 0
+	return func() string {
+		made++
+		return "made-" + strconv.Itoa(made)
+	}
 }
 
 func serveCase(handler http.Handler, m *caseMessage) caseMessage {

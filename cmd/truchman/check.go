@@ -22,6 +22,8 @@ func newCheckCommand() *cobra.Command {
 		Long: `Check a configuration file and the packs that it names, and print every problem with its place, or a summary where
 nothing is wrong. Without --config the packs in the binary are checked. Nothing is called and nothing is served.
 
+Guesses of "truchman import" that nobody has confirmed are listed as well, and end it with exit code 4.
+
 --coverage prints the matrix of normalized members and packs: what each API takes and tells when it is a bank's
 ("yes"; "if" where it depends on the request), what it is declared to drop and why, and what it does not have.`,
 		Example: "  truchman check --config config.yaml\n  truchman check --coverage",
@@ -29,6 +31,9 @@ nothing is wrong. Without --config the packs in the binary are checked. Nothing 
 		RunE: func(c *cobra.Command, _ []string) error {
 			config, err := checked(file, sets)
 			if err != nil {
+				return withGuesses(err, guessesIn(config.directories()))
+			}
+			if err := config.guessed(); err != nil && !coverage {
 				return err
 			}
 			return printChecked(c.OutOrStdout(), config, coverage, output.json())
@@ -53,7 +58,7 @@ func checked(file string, sets []string) (*configuration, error) {
 }
 
 func printChecked(out io.Writer, config *configuration, coverage, asJSON bool) error {
-	switch rows := config.set.Coverage(); {
+	switch rows := append(config.set.Coverage(), config.set.CallbackCoverage()...); {
 	case coverage && asJSON:
 		return printJSON(out, rows)
 	case coverage:

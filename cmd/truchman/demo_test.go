@@ -9,13 +9,20 @@ import (
 	"testing"
 )
 
-// free are the addresses of a demo on ports that the system picks.
-var free = demoAddresses{"127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"}
+// free gives the addresses of a demo on ports that the system picks.
+func free() demoAddresses {
+	port := "127.0.0.1:0"
+	at := demoAddresses{port, port, map[string]*string{}}
+	for _, name := range demoBanks() {
+		at.banks[name] = &port
+	}
+	return at
+}
 
 // startDemo runs a demo until the test ends, which fails where the demo did not stop cleanly.
 func startDemo(t *testing.T, log io.Writer) demoListeners {
 	t.Helper()
-	on, err := demoListen(free)
+	on, err := demoListen(free())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,32 +7,46 @@ import (
 	"github.com/truchman-proxy/truchman/middleware"
 )
 
-// demoListeners are the demo's four; they are opened first, since the configuration needs their addresses.
-type demoListeners struct{ proxy, admin, netxd, rakbank net.Listener }
+// demoListeners are the demo's; they are opened first, since the configuration needs their addresses.
+type demoListeners struct {
+	proxy, admin net.Listener
+	banks        map[string]net.Listener
+}
 
-// demoListen opens all four or none. The error says which one cannot be opened and how to move it.
+// demoListen opens all or none. The error says which one cannot be opened and how to move it.
 func demoListen(at demoAddresses) (demoListeners, error) {
-	var on demoListeners
-	for _, one := range []struct {
-		flag, address string
-		listener      *net.Listener
-	}{
-		{"listen", at.proxy, &on.proxy}, {"admin", at.admin, &on.admin},
-		{"netxd", at.netxd, &on.netxd}, {"rakbank", at.rakbank, &on.rakbank},
-	} {
-		listener, err := middleware.Listen(simulatorServer(one.address))
-		if err != nil {
-			on.close()
-			return demoListeners{}, fmt.Errorf("%w: --%s 127.0.0.1:0 picks a free port", err, one.flag)
+	on := demoListeners{banks: map[string]net.Listener{}}
+	var err error
+	if on.proxy, err = demoListener("listen", at.proxy); err == nil {
+		on.admin, err = demoListener("admin", at.admin)
+	}
+	for _, name := range demoBanks() {
+		if err == nil {
+			on.banks[name], err = demoListener(name, *at.banks[name])
 		}
-		*one.listener = listener
+	}
+	if err != nil {
+		on.close()
+		return demoListeners{}, err
 	}
 	return on, nil
 }
 
+func demoListener(flag, address string) (net.Listener, error) {
+	listener, err := middleware.Listen(simulatorServer(address))
+	if err != nil {
+		return nil, fmt.Errorf("%w: --%s 127.0.0.1:0 picks a free port", err, flag)
+	}
+	return listener, nil
+}
+
 // close closes those that are open.
 func (on demoListeners) close() {
-	for _, listener := range []net.Listener{on.proxy, on.admin, on.netxd, on.rakbank} {
+	all := []net.Listener{on.proxy, on.admin}
+	for _, listener := range on.banks {
+		all = append(all, listener)
+	}
+	for _, listener := range all {
 		if listener != nil {
 			_ = listener.Close() // it only ever listened
 		}

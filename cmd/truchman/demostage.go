@@ -40,7 +40,7 @@ func newDemoStage(on demoListeners, verbose bool, log io.Writer) (*demoStage, er
 		return nil, err
 	}
 	stage := &demoStage{}
-	for name, listener := range map[string]net.Listener{"netxd": on.netxd, "rakbank": on.rakbank} {
+	for name, listener := range on.banks {
 		play, err := newSimulator(name, simulator.Options{PublicKey: public})
 		if err != nil {
 			return nil, err
@@ -58,10 +58,11 @@ func demoSettings(on demoListeners, verbose bool, private string) []string {
 		"server.listen=" + on.proxy.Addr().String(),
 		"server.stop.drain=0s", // nobody balances load here
 		"admin.listen=" + on.admin.Addr().String(),
-		"banks.netxd.address=http://" + on.netxd.Addr().String(),
 		"banks.netxd.secrets.private_key=" + private,
-		"banks.rakbank.address=http://" + on.rakbank.Addr().String(),
 		"banks.normalized.address=http://" + on.proxy.Addr().String(),
+	}
+	for name, listener := range on.banks {
+		sets = append(sets, "banks."+name+".address=http://"+listener.Addr().String())
 	}
 	if !verbose {
 		sets = append(sets, "log.level=warn")

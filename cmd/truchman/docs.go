@@ -42,6 +42,7 @@ NO_COLOR is set.
 | 1 | it failed, or something was refused: a port is taken, a case does not pass |
 | 2 | the command line is wrong |
 | 3 | the configuration or a pack is wrong; every problem is printed with its place |
+| 4 | nothing is wrong, but a pack holds guesses that nobody has confirmed |
 `
 
 // writeReference writes the page: a chapter for each command, in the order of the help.
@@ -67,6 +68,12 @@ func writeCommand(out io.Writer, command *cobra.Command) {
 	}
 	if command.Example != "" {
 		fmt.Fprintf(out, "\n```sh\n%s\n```\n", strings.ReplaceAll(strings.TrimSpace(command.Example), "\n  ", "\n"))
+	}
+	if command.Name() == "completion" {
+		return // a line for each shell says nothing more
+	}
+	for _, inner := range command.Commands() {
+		writeCommand(out, inner)
 	}
 }
 

@@ -12,6 +12,7 @@ const (
 	exitFailed        = 1 // it failed or refused
 	exitUsage         = 2 // the command line is wrong
 	exitConfiguration = 3 // the configuration or a pack is wrong
+	exitGuessed       = 4 // nothing is wrong, but a pack holds guesses that nobody has confirmed
 )
 
 // coded is an error that ends the process with a code of its own.

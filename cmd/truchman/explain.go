@@ -98,8 +98,8 @@ func (f *explainFlags) config(set *mappings.Set) (proxy.Config, error) {
 	if set.Packs[f.front] == nil || set.Packs[f.provider] == nil {
 		return proxy.Config{}, withCode(exitUsage, fmt.Errorf("there is no pack named %s", missingPack(set, f.front, f.provider)))
 	}
-	if set.Operations[f.operation] == nil {
-		return proxy.Config{}, withCode(exitUsage, fmt.Errorf("%s is not an operation of the normalized API", f.operation))
+	if set.Operations[f.operation] == nil && set.Callbacks[f.operation] == nil {
+		return proxy.Config{}, withCode(exitUsage, fmt.Errorf("%s is not an operation or a callback of the normalized API", f.operation))
 	}
 	settings, err := pairs("--setting", f.settings)
 	if err != nil {

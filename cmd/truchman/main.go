@@ -32,7 +32,7 @@ func execute(ctx context.Context, args []string, in io.Reader, out, problems io.
 	switch {
 	case code == exitUsage:
 		fmt.Fprintf(problems, "truchman: %v\nRun '%s --help' for what there is.\n", err, ran.CommandPath())
-	case code == exitConfiguration:
+	case code == exitConfiguration, code == exitGuessed:
 		fmt.Fprintln(problems, err) // one place and cause after another; a prefix would fit the first only
 	case err != nil:
 		fmt.Fprintf(problems, "truchman: %v\n", err)
@@ -60,6 +60,7 @@ format that they already speak; each call is translated into what the bank's cor
 		newTestCommand(),
 		newExplainCommand(),
 		newFmtCommand(),
+		newImportCommand(),
 		newSchemaCommand(),
 		newVersionCommand(),
 		newDocsCommand(),
@@ -81,7 +82,13 @@ func knownCommand(root *cobra.Command, args []string) error {
 // noteStart makes every command note that it began: what fails before is wrong usage.
 func noteStart(root *cobra.Command) *bool {
 	began := new(bool)
-	for _, command := range root.Commands() {
+	noteStartBelow(root, began)
+	return began
+}
+
+func noteStartBelow(parent *cobra.Command, began *bool) {
+	for _, command := range parent.Commands() {
+		noteStartBelow(command, began)
 		if run := command.RunE; run != nil {
 			command.RunE = func(c *cobra.Command, args []string) error {
 				*began = true
@@ -89,5 +96,4 @@ func noteStart(root *cobra.Command) *bool {
 			}
 		}
 	}
-	return began
 }

@@ -27,6 +27,9 @@ server.stop.drain, lets requests in flight finish for up to server.stop.grace, a
 			if err != nil {
 				return err
 			}
+			if err := config.guessed(); err != nil {
+				return err
+			}
 			return run(c.Context(), config, c.ErrOrStderr())
 		},
 	}
@@ -49,13 +52,13 @@ func run(ctx context.Context, config *configuration, log io.Writer) error {
 }
 
 // stack is the way of a request to the proxy: the one list of middlewares, the outermost first.
-func stack(handler *proxy.Handler, server middleware.Config, log *slog.Logger) http.Handler {
+func stack(handler http.Handler, refuse middleware.Refuse, server middleware.Config, log *slog.Logger) http.Handler {
 	return middleware.Chain(handler,
 		middleware.Track,
 		middleware.RequestID,
 		middleware.AccessLog(log),
-		middleware.Recover(log, handler.Refuse),
-		middleware.Limits(server.MaxBody, server.MaxHeader, handler.Refuse),
+		middleware.Recover(log, refuse),
+		middleware.Limits(server.MaxBody, server.MaxHeader, refuse),
 	)
 }
 

@@ -50,8 +50,13 @@ func newService(config *configuration, on listeners, log *slog.Logger) (*service
 		}
 		return nil, withCode(exitConfiguration, errors.Join(errs...))
 	}
+	shown, err := config.portal(handler)
+	if err != nil {
+		on.close()
+		return nil, withCode(exitConfiguration, err)
+	}
 	s := &service{listeners: on, stop: config.Server.Stop, log: log}
-	s.partners = middleware.NewServer(config.Server, stack(handler, config.Server, log))
+	s.partners = middleware.NewServer(config.Server, stack(shown, handler.Refuse, config.Server, log))
 	s.admin = middleware.NewServer(config.Admin.Server(), s.health.Handler())
 	return s, nil
 }

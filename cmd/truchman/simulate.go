@@ -27,7 +27,7 @@ func newSimulateCommand() *cobra.Command {
 		Long: `Run a strict simulator of a bank's API, with a memory and a few invented customers: it refuses in the API's own
 words what the API would refuse. GET /_simulator/calls lists what it received, DELETE empties the list;
 POST /_simulator/faults {"fault": "delay|reset-before|reset-after|status|malformed|truncated|html|wrong-id",
-"count": n, "delay_ms": n, "status": n} shapes the next n calls. What a flag leaves out is as the demo has it.`,
+"count": n, "delay_ms": n, "status": n, "code": …} shapes the next n calls. What a flag leaves out is as the demo has it.`,
 		Example:   "  truchman simulate netxd --listen 127.0.0.1:7001 --public-key netxd.pem",
 		ValidArgs: simulator.Names(),
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
@@ -48,14 +48,21 @@ POST /_simulator/faults {"fault": "delay|reset-before|reset-after|status|malform
 	flags.StringVar(&options.KeyID, "key-id", "", "NetXD: the `ID` of the key")
 	flags.StringVar(&options.APIKey, "api-key", "", "NetXD: the API `KEY`")
 	flags.StringVar(&options.Credential, "credential", "", "NetXD: the `CREDENTIAL`, \"Basic \" and base64")
-	flags.StringVar(&options.ClientID, "client-id", "", "RAKBank: the `ID` of the application")
-	flags.StringVar(&options.ClientSecret, "client-secret", "", "RAKBank: the `SECRET` of the application")
-	flags.DurationVar(&options.TokenLifetime, "token-lifetime", 0, "RAKBank: how long a token lives, in whole seconds (default 1h)")
+	flags.StringVar(&options.ClientID, "client-id", "", "RAKBank, openbank, CAAS: the `ID` of the application")
+	flags.StringVar(&options.ClientSecret, "client-secret", "", "RAKBank, openbank, CAAS: the `SECRET` of the application")
+	flags.StringVar(&options.Username, "username", "", "obp, CAAS: the `NAME` of the user")
+	flags.StringVar(&options.Password, "password", "", "obp, CAAS: the `PASSWORD` of the user")
+	flags.StringVar(&options.ConsumerKey, "consumer-key", "", "obp: the `KEY` of the application")
+	flags.StringVar(&options.BearerToken, "bearer-token", "", "obp, openbank: an access `TOKEN` that is good from the start")
+	flags.BoolVar(&options.AsDocumented, "as-documented", false, "obp, openbank: answer as the documentation shows where the API's own code differs")
+	flags.BoolVar(&options.GatewayStatuses, "gateway-statuses", false, "openbank: answer 200 to creations and deletions")
+	flags.DurationVar(&options.TokenLifetime, "token-lifetime", 0, "how long a token lives, in whole seconds (default the API's own)")
 	return command
 }
 
 // simulatorAddresses are where the reference configuration looks for the banks.
-var simulatorAddresses = map[string]string{"netxd": "127.0.0.1:7001", "rakbank": "127.0.0.1:7002"}
+var simulatorAddresses = map[string]string{"netxd": "127.0.0.1:7001", "rakbank": "127.0.0.1:7002", "obp": "127.0.0.1:7003",
+	"openbank": "127.0.0.1:7004", "caas": "127.0.0.1:7005"}
 
 // newSimulator makes the simulator of an API out of the contract that its pack ships.
 func newSimulator(name string, options simulator.Options) (http.Handler, error) {

@@ -28,6 +28,19 @@ func (p *Place) CheckScalar(kind document.Kind, raw, text []byte) (keyword strin
 	return "", true
 }
 
+// Fits tells whether a scalar of a document may be written here as it stands; of what it cannot tell quickly it says no.
+func (p *Place) Fits(doc *document.Document, n int, scratch *[]byte) bool {
+	node := &doc.Nodes[n]
+	switch {
+	case node.Kind == document.Object || node.Kind == document.Array || p.enum != nil || p.constant != nil:
+		return false
+	case node.Kind == document.String:
+		return p.Types.Overlaps(TypeString) && (p.text == nil || p.text.checkNode(doc, n, scratch) == "")
+	}
+	_, ok := p.CheckScalar(node.Kind, doc.Bytes[node.Start:node.End], nil)
+	return ok
+}
+
 var readings = sync.Pool{New: func() any { return new(Reading) }}
 
 // CheckNode checks a value of any document, with all that is in it, against this place as a Request is checked. It gives the
