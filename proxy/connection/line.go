@@ -26,7 +26,6 @@ type line struct {
 	abort   func()
 	release func() bool // the context's hold on abort; nil where it has none
 	used    time.Time
-	body    body
 }
 
 // Errors of answers that are read no further.
@@ -66,9 +65,9 @@ func (l *line) exchange(ctx context.Context, r *http.Request) (*http.Response, e
 	if err != nil {
 		return nil, l.fail(ctx, errors.Join(sending, err))
 	}
-	l.body = body{line: l, ctx: ctx, from: answer.Body,
+	// a body of its own: it may be closed once more when the next request is already on the line
+	answer.Body = &body{line: l, ctx: ctx, from: answer.Body,
 		keep: sending == nil && !answer.Close && !r.Close && answer.StatusCode != http.StatusSwitchingProtocols}
-	answer.Body = &l.body
 	return answer, nil
 }
 

@@ -54,6 +54,29 @@ func TestConnectionIsNotKept(t *testing.T) {
 	}
 }
 
+// TestLateClose closes an answer that was read to its end while the next request is on the connection.
+func TestLateClose(t *testing.T) {
+	p := openPeer(t, answering(fine, fine))
+	pool := p.pool()
+	first, err := pool.RoundTrip(post(t.Context(), t, "1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(first.Body); err != nil {
+		t.Fatal(err)
+	}
+	second, err := pool.RoundTrip(post(t.Context(), t, "2"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	if body, err := io.ReadAll(second.Body); string(body) != "{}" || err != nil {
+		t.Error(string(body), err)
+	}
+}
+
 // TestKeptConnectionThatDied has the other side close between two requests: the second finds it out
 // before it writes, and goes over a new connection.
 func TestKeptConnectionThatDied(t *testing.T) {
