@@ -4,7 +4,7 @@ VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 20s
 
-.PHONY: help build demo test race lint generate fuzz bench clean browser compiler
+.PHONY: help build demo test race lint generate fuzz bench profile clean browser compiler
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ fuzz: ## run each fuzz target for FUZZTIME (20s)
 
 bench: ## measure, and print the tables
 	bench/run.sh
+
+profile: ## measure what the binary spends its time on, for the compiler
+	bench/profile.sh
 
 clean: ## remove what was built
 	rm -rf bin

@@ -12,8 +12,10 @@ trap 'rm -rf "$directory"' EXIT
 trap 'exit 130' INT TERM
 
 go build -C .. -trimpath -ldflags '-s -w' -o "$directory/truchman" ./cmd/truchman
-for part in update bulk scale; do go test -c -o "$directory/$part.test" "./$part"; done
-go build -o "$directory/" ./whole ./table
+# The binary is built with its profile, which go build finds beside its main package; so is what stands beside it here.
+pgo=../cmd/truchman/default.pgo
+for part in update bulk scale; do go test -pgo "$pgo" -c -o "$directory/$part.test" "./$part"; done
+go build -pgo "$pgo" -o "$directory/" ./whole ./table
 
 echo "## Measured"
 echo

@@ -34,7 +34,7 @@ func largeBody(name string, body []byte, inFlight int, provider *process) error 
 	if err != nil {
 		return err
 	}
-	small := load{request("POST", "/v1/batches", "batch", bulk.Scans(64 << 10)), 200}
+	small := load{request("POST", "/v1/batches", "batch", bulk.Scans(64<<10)), 200}
 	if err := proxy.firstAnswer(&small); err != nil {
 		return err
 	}
