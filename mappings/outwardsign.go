@@ -10,7 +10,7 @@ func (w *outwardCompiler) sign(l *leaf) step {
 // signatures wraps what is signed, so that its bytes are known.
 func (w *outwardCompiler) signatures(body *template) {
 	for _, found := range findSigns(body, nil) {
-		signed := stepAt(w.plan.body, found.leaf.sign.over)
+		signed := memberAt(w.plan.body, found.leaf.sign.over)
 		hole, _ := (*stepAtOrNil(w.plan.body, found.path)).(*signStep)
 		if signed == nil || hole == nil {
 			w.problems.Add(found.leaf.sign.node, "$over", "there is no member at this path in the template", "name a member of the same body, such as params.payload")
@@ -20,7 +20,7 @@ func (w *outwardCompiler) signatures(body *template) {
 			w.problems.Add(found.leaf.sign.node, "$over", "the signature stands in what it signs", "sign a member that does not hold the signature")
 			continue
 		}
-		*signed = &spanStep{*signed, hole}
+		signed.step, signed.copies = &spanStep{signed.step, hole}, false
 	}
 }
 
@@ -44,8 +44,8 @@ func findSigns(t *template, at []string) []foundSign {
 	return all
 }
 
-// stepAt finds the step of a member of nested objects, nil where there is none.
-func stepAt(s step, members []string) *step {
+// memberAt finds a member of nested objects, nil where there is none.
+func memberAt(s step, members []string) *memberStep {
 	for span, ok := s.(*spanStep); ok; span, ok = s.(*spanStep) {
 		s = span.inner
 	}
@@ -58,16 +58,16 @@ func stepAt(s step, members []string) *step {
 			continue
 		}
 		if len(members) == 1 {
-			return &o.members[i].step
+			return &o.members[i]
 		}
-		return stepAt(o.members[i].step, members[1:])
+		return memberAt(o.members[i].step, members[1:])
 	}
 	return nil
 }
 
 func stepAtOrNil(s step, members []string) *step {
-	if found := stepAt(s, members); found != nil {
-		return found
+	if found := memberAt(s, members); found != nil {
+		return &found.step
 	}
 	none := step(nothing{})
 	return &none

@@ -32,7 +32,7 @@ type memberStep struct {
 	copies   bool // the step is a copyStep, of what lies at from, and has nothing to say where that is absent
 	from     ref
 	fits     *contract.Place // against which that is held; nil where there is no need
-	required uint8 // its ordinal among the members that the contract requires, from 1
+	required uint8           // its ordinal among the members that the contract requires, from 1
 	rule     leafRule
 }
 
