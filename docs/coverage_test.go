@@ -95,7 +95,7 @@ func providerCalls(pack *mappings.Pack, operation string) []string {
 	}
 	var names []string
 	for _, step := range flow.Steps {
-		if !slices.Contains(names, step.Endpoint.Name) {
+		if step.Endpoint != nil && !slices.Contains(names, step.Endpoint.Name) {
 			names = append(names, step.Endpoint.Name)
 		}
 	}
