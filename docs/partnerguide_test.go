@@ -53,7 +53,7 @@ func compareAnswer(t *testing.T, call, shown *block, answer string) {
 // demoAddress starts the demo and gives the proxy's address.
 func demoAddress(t *testing.T) string {
 	t.Helper()
-	command := truchman(t, "", "demo", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--netxd", "127.0.0.1:0", "--rakbank", "127.0.0.1:0")
+	command := truchman(t, "", freeDemo()...)
 	first, _ := startServer(t, command, func() (*bufio.Reader, error) {
 		pipe, err := command.StdoutPipe()
 		return bufio.NewReader(pipe), err

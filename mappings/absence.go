@@ -45,7 +45,7 @@ var nullOperator = &Operator{
 var absentOperator = &Operator{
 	Name: "$absent", Argument: "[VALUE, …]",
 	Summary: "Values by which the API says that it has none.",
-	Outward: "–", Inward: "these values read as absent",
+	Outward: "a value that would read as none is refused, but for an empty text", Inward: "these values read as absent",
 	Examples: []Example{
 		{Template: `gender: {$at: $.gender, $absent: [""]}`, Normalized: `{}`, API: `{"gender":""}`, Direction: "inward"},
 	},

@@ -34,7 +34,7 @@ func (f *Flow) only() *Endpoint {
 func (l *packLoader) addFlow(flow *Flow, n *source.Node) {
 	name := flow.Operation.Name
 	if l.pack.Flows[name] != nil {
-		l.problems.Add(n.Get("operation"), "flow", "there is another flow for "+name, "make one of them")
+		l.problems.Add(n.Get("operation"), "flow", "there is another flow for "+name, "keep one of the files")
 	}
 	l.pack.Flows[name] = flow
 }

@@ -22,6 +22,7 @@ type apiFile struct {
 	rows       []*ErrorRow
 	errorBody  *template
 	errorType  string
+	forms      []*ErrorForm
 	drops      dropSpec
 	aliases    map[string]string
 }

@@ -63,7 +63,7 @@ func mapKeys(m map[string]*Operation) []string {
 // addCallback keeps an endpoint that is a callback; each is told in one way.
 func (l *packLoader) addCallback(e *Endpoint) {
 	if l.pack.Callback(e.Operation.Name) != nil {
-		l.problems.Add(e.files.node.Get("callback"), "callback", e.Operation.Name+" is another file's already", "make one of them")
+		l.problems.Add(e.files.node.Get("callback"), "callback", e.Operation.Name+" is another file's already", "keep one of the files")
 	}
 	l.pack.Callbacks = append(l.pack.Callbacks, e)
 }

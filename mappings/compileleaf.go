@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
@@ -230,9 +231,10 @@ func (c *compiler) leafStep(l *leaf, o origin, to *contract.Place, inward bool) 
 	s.nullable = to != nil && to.Nullable()
 	c.enumFits(l, to, inward)
 	s.masked = l.masked
-	if inward {
-		s.absent = l.absent
-	} else if l.fallback != nil {
+	if s.absent = l.absent; !inward {
+		s.absent = l.wordsForNone()
+	}
+	if !inward && l.fallback != nil {
 		fallback := newLiteral(l.fallback.JSON())
 		s.fallback = &fallback
 		c.fits(&template{node: l.fallback, literal: fallback.raw}, to)
@@ -241,11 +243,19 @@ func (c *compiler) leafStep(l *leaf, o origin, to *contract.Place, inward bool) 
 		s.codec = &typeCodec{api: t.api, normalized: scalarKind(o.place, to, inward)}
 	}
 	_, enum := l.codec.(*enumCodec) // whose values enumFits has held against the contract
-	if enum || to != nil && s.makesText(o) && to.TakesText() {
+	if enum || to != nil && (s.makesText(o) && to.TakesText() || s.makesDates(to)) {
 		s.check = nil
 	}
 	s.plain = s.codec == nil && !s.hasNull && len(s.absent) == 0 && s.masked == nil
 	return s
+}
+
+// wordsForNone are the values that cannot be written because they read as none; an empty text says nothing on
+// either side.
+func (l *leaf) wordsForNone() []literalValue {
+	return slices.DeleteFunc(slices.Clone(l.absent), func(word literalValue) bool {
+		return string(word.raw) == `""` || string(word.raw) == "null"
+	})
 }
 
 // makesText tells that a leaf writes strings only, whatever it reads.
@@ -263,6 +273,28 @@ func (s *leafStep) makesText(o origin) bool {
 		return o.made == nil && o.ref.param >= 0
 	}
 	return false
+}
+
+// makesDates tells that a leaf writes dates in a form of which its contract takes all.
+func (s *leafStep) makesDates(to *contract.Place) bool {
+	c, ok := s.codec.(*dateCodec)
+	if !ok || s.inward && !c.readsDates() {
+		return false
+	}
+	if s.inward {
+		return to.TakesDates(isoForm)
+	}
+	return c.formats[0].pattern != "" && to.TakesDates(c.formats[0].pattern)
+}
+
+// readsDates tells that what comes in through the codec is always a date and never a time.
+func (c *dateCodec) readsDates() bool {
+	for _, f := range c.formats {
+		if f.pattern == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // scalarKind is the JSON type of the normalized side of a leaf.

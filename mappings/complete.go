@@ -124,6 +124,34 @@ func (f *filled) canFill(pointer string) bool {
 	return false
 }
 
+// Asked lists, by pointers, the parts that the caller left out of a member whose given parts are not the record's,
+// and that the record has: they are neither kept beside what is new nor lost. Kept names members that are not
+// missed.
+func (c *Complete) Asked(request, record *contract.Reading, kept func(pointer string) bool) []Problem {
+	return c.root.asked(request.Doc, 0, record.Doc, 0, kept, nil)
+}
+
+func (f *filled) asked(request *document.Document, n int, record *document.Document, known int, kept func(string) bool, into []Problem) []Problem {
+	if known < 0 || request.Nodes[n].Kind != document.Object || record.Nodes[known].Kind != document.Object {
+		return into
+	}
+	if f.parts != nil && request.Len(n) > 0 && !f.agrees(request, n, record, known) {
+		for _, part := range f.parts {
+			pointer := f.place.Pointer + "/" + pointerEscape.Replace(part)
+			has := record.Find(known, part)
+			if request.Find(n, part) < 0 && has >= 0 && record.Nodes[has].Kind != document.Null && (kept == nil || !kept(pointer)) {
+				into = append(into, Problem{Failure: "missing-member", Place: Place{"body", pointer}, Detail: cannotDoWithout})
+			}
+		}
+	}
+	for _, m := range f.members {
+		if child := request.Find(n, m.place.Name); child >= 0 {
+			into = m.asked(request, child, record, record.Find(known, m.place.Name), kept, into)
+		}
+	}
+	return into
+}
+
 // agrees tells whether every part that the caller gave is the record's.
 func (f *filled) agrees(request *document.Document, n int, record *document.Document, known int) bool {
 	if known < 0 || record.Nodes[known].Kind != document.Object {

@@ -55,7 +55,7 @@ func (r *completeReader) members(f fields) {
 		return
 	}
 	if f.node.Get("except") != nil {
-		r.problems.Add(f.node.KeyOf("except"), "complete", "stands beside a list of members", "leave it out, or write members: all")
+		r.problems.Add(f.node.KeyOf("except"), "complete", "except stands beside a list of members", "leave it out, or write members: all")
 	}
 	if n.Is(source.String) {
 		r.problems.Add(n, "complete", n.Text+" is no list of members", "write [first_name, last_name], or all")

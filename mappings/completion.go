@@ -77,6 +77,9 @@ func (m *merge) object(f *filled, n, known int) bool {
 // inner gives what is filled at a member, where parts belong together as well: these only where what the
 // caller gave of them agrees with the record.
 func (f *filled) inner(place *contract.Place, all, agrees bool) *filled {
+	if !all && !agrees && contains(f.parts, place.Name) {
+		return nil
+	}
 	if m := f.member(place.Name); m != nil || f.parts == nil {
 		return f.within(place)
 	}

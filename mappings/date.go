@@ -57,17 +57,24 @@ func formatList(nodes []*source.Node) string {
 }
 
 var dateFormatNames = []string{"YYYYMMDD", "YYYY-MM-DD", "DD/MM/YYYY", "rfc3339", "rfc3339-seconds", "rfc3339-millis", "rfc3339-midnight",
-	"unix-seconds", "seconds-nanos", "ymd-array"}
+	"rfc3339-midnight-millis", "YYYY-MM-DD hh:mm:ss", "unix-seconds", "seconds-nanos", "seconds-nanos-midnight", "ymd-array"}
 
 // DateFormats lists the named formats of $date.
 func DateFormats() []string { return dateFormatNames }
+
+// utcSeconds is a time in UTC that does not say so, as databases print it.
+const utcSeconds = "YYYY-MM-DD hh:mm:ss"
+
+// midnightPair is a date as the seconds and nanos of its midnight in UTC.
+const midnightPair = "seconds-nanos-midnight"
 
 // dateFormat is a named format, or a pattern of YYYY, MM and DD with other characters between them.
 type dateFormat struct{ name, pattern string }
 
 func parseDateFormat(name string) (dateFormat, bool) {
 	switch name {
-	case "rfc3339", "rfc3339-seconds", "rfc3339-millis", "rfc3339-midnight", "unix-seconds", "seconds-nanos", "ymd-array":
+	case "rfc3339", "rfc3339-seconds", "rfc3339-millis", "rfc3339-midnight", "rfc3339-midnight-millis", utcSeconds, "unix-seconds", "seconds-nanos",
+		midnightPair, "ymd-array":
 		return dateFormat{name: name}, true
 	}
 	rest := name
@@ -81,7 +88,8 @@ func parseDateFormat(name string) (dateFormat, bool) {
 }
 
 func (f dateFormat) isDate() bool {
-	return f.pattern != "" || f.name == "ymd-array" || f.name == "rfc3339-midnight"
+	return f.pattern != "" || f.name == "ymd-array" || f.name == "rfc3339-midnight" || f.name == "rfc3339-midnight-millis" ||
+		f.name == midnightPair
 }
 
 type dateCodec struct {
@@ -208,8 +216,14 @@ func (f dateFormat) writeDate(p *Pass, d ymd) value {
 		p.scratch = append(p.scratch, ']')
 		return value{kind: document.Array, raw: p.scratch[start:], node: -1, set: true}
 	}
-	if f.name == "rfc3339-midnight" {
+	switch f.name {
+	case midnightPair:
+		return p.pairOf(time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC))
+	case "rfc3339-midnight":
 		p.scratch = append(appendPattern(p.scratch, "YYYY-MM-DD", d), "T00:00:00Z"...)
+		return stringValue(p.scratch[start:])
+	case "rfc3339-midnight-millis":
+		p.scratch = append(appendPattern(p.scratch, "YYYY-MM-DD", d), "T00:00:00.000+00:00"...)
 		return stringValue(p.scratch[start:])
 	}
 	p.scratch = appendPattern(p.scratch, f.pattern, d)
@@ -228,9 +242,13 @@ func (f dateFormat) writeTime(p *Pass, at time.Time, iso []byte) (value, string)
 		}
 		p.scratch = at.UTC().AppendFormat(p.scratch, "2006-01-02T15:04:05.000Z")
 		return stringValue(p.scratch[start:]), ""
-	case "rfc3339-seconds", "unix-seconds":
+	case "rfc3339-seconds", utcSeconds, "unix-seconds":
 		if at.Nanosecond() != 0 {
 			return absentValue, "is finer than seconds"
+		}
+		if f.name == utcSeconds {
+			p.scratch = at.UTC().AppendFormat(p.scratch, time.DateTime)
+			return stringValue(p.scratch[start:]), ""
 		}
 		if f.name == "rfc3339-seconds" {
 			p.scratch = at.UTC().AppendFormat(p.scratch, "2006-01-02T15:04:05Z")
@@ -239,8 +257,14 @@ func (f dateFormat) writeTime(p *Pass, at time.Time, iso []byte) (value, string)
 		p.scratch = strconv.AppendInt(p.scratch, at.Unix(), 10)
 		return value{kind: document.Number, raw: p.scratch[start:], node: -1, set: true}, ""
 	}
+	return p.pairOf(at), ""
+}
+
+// pairOf writes a time as seconds and nanos.
+func (p *Pass) pairOf(at time.Time) value {
+	start := len(p.scratch)
 	p.scratch = strconv.AppendInt(append(p.scratch, `{"seconds":`...), at.Unix(), 10)
 	p.scratch = strconv.AppendInt(append(p.scratch, `,"nanos":`...), int64(at.Nanosecond()), 10)
 	p.scratch = append(p.scratch, '}')
-	return value{kind: document.Object, raw: p.scratch[start:], node: -1, set: true}, ""
+	return value{kind: document.Object, raw: p.scratch[start:], node: -1, set: true}
 }

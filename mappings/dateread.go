@@ -16,8 +16,10 @@ func (f dateFormat) read(p *Pass, v value) (value, bool) {
 		}
 		_, err := time.Parse(time.RFC3339Nano, string(p.textOf(&v)))
 		return v, err == nil
-	case "rfc3339-midnight":
+	case "rfc3339-midnight", "rfc3339-midnight-millis":
 		return p.readMidnight(v)
+	case utcSeconds:
+		return p.readUTC(v)
 	case "unix-seconds":
 		if v.kind != document.Number {
 			return v, false
@@ -25,6 +27,12 @@ func (f dateFormat) read(p *Pass, v value) (value, bool) {
 		return p.isoTime(parseInteger(v.raw), 0, true)
 	case "seconds-nanos":
 		return f.readSecondsNanos(p, v)
+	case midnightPair:
+		read, ok := f.readSecondsNanos(p, v)
+		if !ok {
+			return v, false
+		}
+		return p.readMidnight(read)
 	case "ymd-array":
 		return f.readArray(p, v)
 	}
@@ -47,6 +55,19 @@ func (p *Pass) readMidnight(v value) (value, bool) {
 		return v, false
 	}
 	return p.isoDate(ymd{year, int(month), day}), true
+}
+
+// readUTC reads a time without a zone, which is UTC.
+func (p *Pass) readUTC(v value) (value, bool) {
+	if v.kind != document.String {
+		return v, false
+	}
+	text := string(p.textOf(&v))
+	at, err := time.Parse(time.DateTime, text)
+	if err != nil || len(text) != len(time.DateTime) {
+		return v, false
+	}
+	return p.isoTime(integer{at.Unix(), true}, 0, true)
 }
 
 func (f dateFormat) readSecondsNanos(p *Pass, v value) (value, bool) {

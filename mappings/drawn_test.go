@@ -49,6 +49,9 @@ func drawFor(t *rapid.T, root, schema *source.Node) any {
 	if example := schema.Get("example"); example != nil && rapid.Bool().Draw(t, "example") {
 		return scalar(example.JSON())
 	}
+	if examples := schema.Get("examples"); examples.Is(source.List) && rapid.IntRange(0, 3).Draw(t, "examples") == 0 {
+		return valueOf(rapid.SampledFrom(examples.Items).Draw(t, "of examples"))
+	}
 	if ref := schema.Get("$ref"); ref != nil {
 		at := root
 		for _, name := range strings.Split(strings.TrimPrefix(ref.Text, "#/"), "/") {
@@ -77,6 +80,25 @@ func drawFor(t *rapid.T, root, schema *source.Node) any {
 		return scalar(rapid.SampledFrom([]string{"true", "false"}).Draw(t, "boolean"))
 	}
 	return scalar("null")
+}
+
+// valueOf is a document as the contract prints it.
+func valueOf(n *source.Node) any {
+	switch n.Kind {
+	case source.Map:
+		o := object{}
+		for _, m := range n.Members {
+			o = append(o, pair{m.Key, valueOf(m.Value)})
+		}
+		return o
+	case source.List:
+		list := []any{}
+		for _, item := range n.Items {
+			list = append(list, valueOf(item))
+		}
+		return list
+	}
+	return scalar(n.JSON())
 }
 
 func typesOf(schema *source.Node) []string {

@@ -34,6 +34,7 @@ type Endpoint struct {
 	requestID       string
 	statuses        []answerStatus
 	empty           *emptyAnswer // nil where no status tells of one
+	forms           []*ErrorForm // of failures that are not said as everywhere
 	files           *endpointFile
 }
 

@@ -15,7 +15,7 @@ type FlowStep struct {
 	OnDemand bool // it runs only where a later step wants what it answers
 	Late     bool // whether it runs is known only when earlier steps have answered
 	when     condition
-	early    condition // what of it can be told before anything was read
+	early    condition       // what of it can be told before anything was read
 	uses     map[string]bool // the earlier steps that it reads
 	node     *source.Node
 }
@@ -127,7 +127,7 @@ func (s *FlowStep) Reads(name string) bool {
 
 // ID tells the step from the others of its flow: its name, or its endpoint's.
 func (s *FlowStep) ID() string {
-	if s.Name != "" {
+	if s.Name != "" || s.Endpoint == nil {
 		return s.Name
 	}
 	return s.Endpoint.Name

@@ -19,7 +19,7 @@ func TestForeignDocuments(t *testing.T) {
 		m.values = valuesSigning(t, m.pack, "none")
 		t.Run(m.name, func(t *testing.T) {
 			count := 0
-			rapid.Check(t, func(t *rapid.T) {
+			check := func(t *rapid.T) {
 				_, constants, _ := acceptable(t, m, m.normalized, m.outward)
 				drawn, made, ok := accepted(t, m, withConstants(drawFor(t, m.api.root, m.api.schema), constants.trace), m.inward)
 				if !ok || len(made.problems) > 0 {
@@ -30,7 +30,10 @@ func TestForeignDocuments(t *testing.T) {
 				}
 				count++
 				checkRead(t, m, written(drawn), made)
-			})
+			}
+			for tries := 0; tries < 10 && count == 0; tries++ { // few documents have all that some APIs want together
+				rapid.Check(t, check)
+			}
 			if count == 0 {
 				t.Error("not one document was accepted")
 			}
@@ -65,7 +68,9 @@ func checkRead(t *rapid.T, m *message, body string, made translation) {
 	}
 	back := m.inward(out.body)
 	operators := operatorsOf(out)
-	skip := func(pointer, want string) bool { return want == "" && operators[pointer] != "" || oneWay(operators[pointer]) }
+	skip := func(pointer, want string) bool {
+		return want == "" && operators[pointer] != "" || oneWay(operators[pointer])
+	}
 	if d := differences(leaves(t, made.body), leaves(t, back.body), skip); d != "" || len(back.problems) > 0 {
 		t.Fatalf("%s\nis read as %s\nwritten as %s\nand read again as %s\n%s%s", body, made.body, out.body, back.body, d, described(back.problems))
 	}

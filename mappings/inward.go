@@ -88,7 +88,7 @@ func (n *inwardNode) build(c *compiler, always bool) step {
 			ordinal++
 			m.required = ordinal
 		}
-		o.members = append(o.members, m)
+		o.add(m)
 	}
 	return o
 }

@@ -51,6 +51,7 @@ func (s *leafStep) write(p *Pass) presence {
 type copyStep struct {
 	leaf     leafStep // for everything but the common case
 	contract *contract.Place
+	implied  bool // whatever keeps the contract of the side that is read keeps contract
 }
 
 func (s *copyStep) write(p *Pass) presence {
@@ -114,7 +115,7 @@ func (s *leafStep) evalInto(p *Pass, v *value) {
 		*v = s.missing(p)
 	case v.kind == document.Null || s.inward && s.hasNull && v.kind == document.String && string(p.textOf(v)) == string(s.null):
 		*v = s.cleared(p, *v)
-	case s.codec != nil || s.check != nil || s.hasNull || s.masked != nil:
+	case s.codec != nil || s.check != nil || s.hasNull || s.masked != nil || len(s.absent) > 0:
 		s.translate(p, v)
 	}
 }
@@ -171,11 +172,22 @@ func (s *leafStep) refuse(p *Pass, v *value, read value, cause string) {
 	*v = absentValue
 }
 
-func (s *leafStep) readsAsAbsent(p *Pass, v *value) bool {
+// wordForNone is why a value is not written that the API reads as none.
+const wordForNone = "is what stands for nothing at this bank"
+
+// saysNone tells that the API reads the value as none.
+func (s *leafStep) saysNone(p *Pass, v *value) bool {
 	for i := range s.absent {
 		if s.absent[i].matches(p, v) {
 			return true
 		}
+	}
+	return false
+}
+
+func (s *leafStep) readsAsAbsent(p *Pass, v *value) bool {
+	if s.saysNone(p, v) {
+		return true
 	}
 	if s.masked == nil || v.kind != document.String || !s.masked.matches(p.textOf(v)) {
 		return false
@@ -228,6 +240,9 @@ var nullText = []byte("null")
 
 // breach says how the value breaks the contract of the side that is written, "" where it does not.
 func (s *leafStep) breach(p *Pass, v *value) string {
+	if !s.inward && s.saysNone(p, v) {
+		return wordForNone
+	}
 	if s.check == nil {
 		return ""
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/truchman-proxy/truchman/mappings/source"
 )
 
-//go:embed all:normalized all:netxd all:obp all:rakbank
+//go:embed all:caas all:normalized all:netxd all:obp all:openbank all:rakbank
 var shipped embed.FS
 
 // normalizedName is the pack that defines the operations.

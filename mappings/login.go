@@ -68,6 +68,21 @@ func (pack *Pack) loginFor(v *Values) *Login {
 	return nil
 }
 
+// SecretsForLogin lists the secrets that a bank with these settings must give to log in.
+func (pack *Pack) SecretsForLogin(settings map[string]string) []string {
+	v, _ := pack.Values(Front, settings, nil)
+	if v.login == nil {
+		return nil
+	}
+	var names []string
+	for _, p := range v.login.spec.needs {
+		if p.root == rootSecret {
+			names = append(names, p.members[0])
+		}
+	}
+	return names
+}
+
 // missingForLogin names what the chosen way to log in needs and a bank does not give.
 func (pack *Pack) missingForLogin(v *Values) []error {
 	if pack.api.loginBy != "" && v.login == nil {

@@ -16,6 +16,7 @@ type ErrorRow struct {
 	Spell    bool   // this is how the API says it as a front
 	Counts   bool   // it counts as a failure of the provider, for the circuit breaker
 	NoEffect bool   // whatever the status, nothing was done
+	form     string // the error form that says it; "" for the usual one
 	also     []*Failure
 	only     bool // the row only spells: the API itself does not use the code
 	code     literalValue
@@ -54,7 +55,7 @@ func (t *templateParser) errorRows(a *apiFile, f fields) {
 			continue
 		}
 		a.rows = append(a.rows, row)
-		if !row.Spell {
+		if !row.Spell || row.form != "" {
 			continue
 		}
 		for _, failure := range append([]*Failure{row.Failure}, row.also...) {
@@ -77,9 +78,9 @@ func (t *templateParser) errorRows(a *apiFile, f fields) {
 }
 
 func (t *templateParser) errorRow(item *source.Node) *ErrorRow {
-	f := fieldsOf(item, "errors", t.problems, "code", "http", "error", "also", "spell", "text", "when", "counts", "effect")
+	f := fieldsOf(item, "errors", t.problems, "code", "http", "error", "also", "spell", "text", "when", "counts", "effect", "form")
 	row := &ErrorRow{node: item, Failure: t.failure(item.Get("error"), f.needed("error")), Spell: t.spells(item), only: textOf(item.Get("spell")) == "only",
-		Text: f.text("text"), Counts: f.flag("counts", false), NoEffect: f.text("effect") == "none"}
+		form: f.text("form"), Text: f.text("text"), Counts: f.flag("counts", false), NoEffect: f.text("effect") == "none"}
 	if effect := f.text("effect"); effect != "" && effect != "none" {
 		t.problems.Add(item.Get("effect"), "errors", effect+" is not known", "effect: none says that nothing was done")
 	}
@@ -98,6 +99,9 @@ func (t *templateParser) errorRow(item *source.Node) *ErrorRow {
 	}
 	if n := item.Get("when"); n != nil {
 		row.when = t.condition(n)
+	}
+	if row.form != "" && !row.Spell {
+		t.problems.Add(item.Get("form"), "errors", "a form is for rows that spell", "add spell: true, or leave form: out")
 	}
 	if row.Failure == nil {
 		return nil
@@ -130,8 +134,9 @@ func (t *templateParser) errorBody(a *apiFile, f fields) {
 		t.problems.Add(f.node, "error", "the pack does not say what an error body looks like", "add error: with a body:")
 		return
 	}
-	s := fieldsOf(n, "error", t.problems, "body", "media_type", "contract")
+	s := fieldsOf(n, "error", t.problems, "body", "media_type", "contract", "forms")
 	a.errorType = s.text("media_type")
+	t.errorForms(a, s)
 	if body := n.Get("body"); body != nil {
 		a.errorBody = t.template(body)
 	}

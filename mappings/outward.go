@@ -136,7 +136,7 @@ func (w *outwardCompiler) object(t *template, at *contract.Place, s scope, u *us
 			ordinal++
 			member.required = uint8(min(ordinal, mostRequired))
 		}
-		o.members = append(o.members, member)
+		o.add(member)
 	}
 	if ordinal > mostRequired {
 		w.problems.Add(t.node, "contract", fmt.Sprintf("more than %d members are required here", mostRequired), "")

@@ -71,6 +71,7 @@ func (s *leafStep) quick(from, to *contract.Place) step {
 	if to == nil || to.Takes(from) {
 		c.contract = nil
 	}
+	c.implied = to.FitsAllOf(from)
 	return c
 }
 
@@ -101,8 +102,12 @@ func (w *outwardCompiler) made(l *leaf, s scope, to *contract.Place, u *usage) (
 	o := origin{made: e, counts: l.outward.reads(), from: Place{"body", scopePointer(s)}}
 	if l.at != nil && l.at.root == rootSubject && s.place != nil {
 		o.from.Pointer += l.at.pointer()
+	} else if l.at != nil && l.at.subject() {
+		o.from = Place{rootNames[l.at.root], firstOf(l.at.members)}
 	} else if p := l.outward.firstPath(); p != nil && p.root == rootSubject && s.place != nil {
 		o.from.Pointer += p.pointer()
+	} else if p != nil && p.root != rootSubject {
+		o.from = Place{rootNames[p.root], firstOf(p.members)}
 	}
 	step := w.leafStep(l, o, to, false)
 	if l.when != nil {

@@ -20,7 +20,7 @@ func (w *outwardCompiler) signatures(body *template) {
 			w.problems.Add(found.leaf.sign.node, "$over", "the signature stands in what it signs", "sign a member that does not hold the signature")
 			continue
 		}
-		signed.step, signed.copies = &spanStep{signed.step, hole}, false
+		signed.step, signed.way = &spanStep{signed.step, hole}, byStep
 	}
 }
 

@@ -115,10 +115,15 @@ func (l *packLoader) errorPlan() {
 	c.raw = true
 	for _, row := range l.pack.api.rows {
 		row.holds = c.condition(scope{}, row.when)
-		if row.Spell {
+		switch {
+		case row.Spell && row.form != "":
+			l.spellIn(row)
+		case row.Spell:
 			l.pack.spell(row)
 		}
 	}
+	l.errorForms()
+	l.distinctForms()
 	l.pack.failure = c.condition(scope{}, l.pack.api.outcome.failure)
 	l.pack.success = c.condition(scope{}, l.pack.api.outcome.success)
 	l.pack.code, _ = c.expression(scope{}, l.pack.api.code, nil)

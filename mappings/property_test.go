@@ -60,14 +60,17 @@ func TestMessagesRoundTrip(t *testing.T) {
 	for _, m := range messages(t, set) {
 		t.Run(m.name, func(t *testing.T) {
 			count := 0
-			rapid.Check(t, func(t *rapid.T) {
+			check := func(t *rapid.T) {
 				drawn, made, ok := acceptable(t, m, m.normalized, m.outward)
 				if !ok {
 					return
 				}
 				count++
 				checkThereAndBack(t, m, drawn, made)
-			})
+			}
+			for tries := 0; tries < 10 && count == 0; tries++ { // few documents have all that some APIs want together
+				rapid.Check(t, check)
+			}
 			if count == 0 {
 				t.Error("not one document was accepted")
 			}
@@ -98,7 +101,7 @@ func checkThereAndBack(t *rapid.T, m *message, drawn any, made translation) {
 	skip := func(pointer, want string) bool {
 		unmapped := m.answer && !mapped(made, pointer)
 		added := want == "" && operators[pointer] != "" // a default, which is read back as any other value
-		nothing := want == `""` && kept[pointer] == "" // an API that has no other word for none, by $absent
+		nothing := want == `""` && kept[pointer] == ""  // an API that has no other word for none, by $absent
 		return unmapped || added || nothing || under(pointer, made.dropped) || oneWay(operators[pointer]) || m.answer && want == "null"
 	}
 	if !m.plans.Outward.Whole() {

@@ -75,6 +75,13 @@ func fieldsSchema(part Part) schema {
 	if len(required) > 0 {
 		s["required"] = required
 	}
+	var either []any
+	for _, name := range part.Either {
+		either = append(either, schema{"required": []any{name}})
+	}
+	if len(either) > 0 {
+		s["anyOf"] = either
+	}
 	return s
 }
 
@@ -118,6 +125,8 @@ func (f Field) schema() schema {
 		return mapOf(schema{"type": "string"})
 	case TextListMapForm:
 		return mapOf(listOf(schema{"type": "string"}))
+	case WholeForm:
+		return schema{"anyOf": []any{listOf(schema{"type": "string"}), mapOf(listOf(schema{"type": "string"}))}}
 	case SpellForm:
 		return schema{"enum": []any{true, false, "only"}}
 	case NamesForm:

@@ -6,7 +6,7 @@ import "encoding/binary"
 // each of them costs more than the words that it moves.
 const (
 	shortPrefix = 24
-	shortValue  = 16
+	shortValue  = 32
 )
 
 // padded gives text with room behind it up to shortPrefix bytes.
@@ -31,5 +31,9 @@ func appendMember(body, prefix, document []byte, start, end uint32) []byte {
 	to, from = to[length:], document[start:start+shortValue]
 	binary.LittleEndian.PutUint64(to, binary.LittleEndian.Uint64(from))
 	binary.LittleEndian.PutUint64(to[8:], binary.LittleEndian.Uint64(from[8:]))
+	if end-start > 16 {
+		binary.LittleEndian.PutUint64(to[16:], binary.LittleEndian.Uint64(from[16:]))
+		binary.LittleEndian.PutUint64(to[24:], binary.LittleEndian.Uint64(from[24:]))
+	}
 	return body[:at+length+int(end-start)]
 }

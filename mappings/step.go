@@ -23,25 +23,58 @@ type step interface{ write(p *Pass) presence }
 type objectStep struct {
 	members     []memberStep
 	conditional bool
+	framed      bool  // some members are copies or translations
+	binding     int16 // of the frame that these read
 }
 
 type memberStep struct {
 	prefix   []byte // a comma, the name, quoted, and a colon; with room behind it, so that words of it can be copied
 	name     string
 	step     step
-	copies   bool // the step is a copyStep, of what lies at from, and has nothing to say where that is absent
-	from     ref
-	fits     *contract.Place // against which that is held; nil where there is no need
+	way      memberWay
+	insists  bool            // the step has something to say or to write where there is no value
+	implied  bool            // where nothing that was read breaks its contract, what a copy writes keeps fits
 	required uint8           // its ordinal among the members that the contract requires, from 1
+	slot     int32           // of a copy and of a translation: what is read, in the frame of the object's binding
+	fits     *contract.Place // of a copy: what it is held against; nil where there is no need
+	codec    directCodec     // of a translation
 	rule     leafRule
 }
 
+// memberWay is how an object writes a member, as long as its value is an ordinary one.
+type memberWay uint8
+
+const (
+	byStep memberWay = iota
+	byCopy
+	byTranslation
+)
+
 func newMemberStep(name string, s step) memberStep {
-	m := memberStep{prefix: padded(append(document.Quote([]byte{','}, []byte(name)), ':')), name: name, step: s}
-	if c, is := s.(*copyStep); is && !c.leaf.required {
-		m.copies, m.from, m.fits = true, c.leaf.from, c.contract
+	return memberStep{prefix: padded(append(document.Quote([]byte{','}, []byte(name)), ':')), name: name, step: s}
+}
+
+// add appends a member. Those that only copy or translate what lies in one frame, that of the first of them, need no call.
+func (o *objectStep) add(m memberStep) {
+	var leaf *leafStep
+	switch s := m.step.(type) {
+	case *copyStep:
+		leaf, m.way, m.fits, m.implied = &s.leaf, byCopy, s.contract, s.implied
+	case *leafStep:
+		if m.codec = s.direct(); m.codec != nil {
+			leaf, m.way = s, byTranslation
+		}
 	}
-	return m
+	if leaf != nil {
+		m.slot, m.insists = leaf.from.slot, leaf.required || leaf.fallback != nil
+		if !o.framed {
+			o.framed, o.binding = true, leaf.from.binding
+		}
+		if leaf.from.binding != o.binding {
+			m.way = byStep
+		}
+	}
+	o.members = append(o.members, m)
 }
 
 // write writes a comma before every member; the first one becomes the opening brace.
@@ -49,19 +82,20 @@ func (o *objectStep) write(p *Pass) presence {
 	mark := len(p.Body)
 	any := absent
 	var missing requiredSet
+	frame, plain := o.frame(p)
 	for i := range o.members {
 		m := &o.members[i]
-		if m.copies && !p.in.Tracing {
-			n := p.node(m.from)
-			if n < 0 {
+		if plain && m.way != byStep {
+			n := int(frame[m.slot]) - 1
+			if n < 0 && !m.insists {
 				missing.add(m.required)
 				continue
 			}
-			doc := p.in.Body.Doc
-			if node := &doc.Nodes[n]; node.Kind != document.Null && (m.fits == nil || m.fits.Fits(doc, n, &p.decoded)) {
-				p.Body = appendMember(p.Body, m.prefix, doc.Bytes, node.Start, node.End)
-				any = present
-				continue
+			if n >= 0 {
+				if body := m.appendNode(p, n); body != nil {
+					p.Body, any = body, present
+					continue
+				}
 			}
 		}
 		before, failures := len(p.Body), len(p.Problems)
@@ -90,6 +124,35 @@ func (o *objectStep) write(p *Pass) presence {
 		return absent
 	}
 	return max(any, constantly)
+}
+
+// frame gives the slots that the object's copies and translations read; false where each has to take its step.
+func (o *objectStep) frame(p *Pass) ([]int32, bool) {
+	if !o.framed || p.in.Tracing {
+		return nil, false
+	}
+	if at := p.frames[p.base+int(o.binding)]; at >= 0 {
+		return p.in.Body.Slots[at:], true
+	}
+	return nil, false
+}
+
+// appendNode appends a copy or a translation of an ordinary value to the output; nil where the member's step has to look at it.
+func (m *memberStep) appendNode(p *Pass, n int) []byte {
+	doc := p.in.Body.Doc
+	node := &doc.Nodes[n]
+	switch {
+	case m.way == byTranslation:
+		if node.Kind != document.String || node.Flags&document.Escaped != 0 {
+			return nil
+		}
+		return m.codec.direct(append(p.Body, m.prefix...), doc.Bytes[node.Start+1:node.End-1])
+	case node.Kind == document.Null:
+		return nil
+	case m.fits != nil && !(m.implied && len(p.in.Body.Violations) == 0) && !m.fits.Fits(doc, n, &p.decoded):
+		return nil
+	}
+	return appendMember(p.Body, m.prefix, doc.Bytes, node.Start, node.End)
 }
 
 func (m *memberStep) write(p *Pass) presence {
@@ -247,7 +310,9 @@ func (s *eachStep) elements(p *Pass, v value) presence {
 	for n := uint32(v.node) + 1; n < end; n = v.doc.Nodes[n].Next {
 		p.base, p.frames = outerFrames, append(p.frames[:outerFrames], first)
 		first += int32(s.plan.reads.Slots)
-		p.bind(s.plan.bindings, s.plan.guards, s.plan.count)
+		if s.plan.count > 1 || len(s.plan.bindings)+len(s.plan.guards) > 0 {
+			p.bind(s.plan.bindings, s.plan.guards, s.plan.count)
+		}
 		before := len(p.Body)
 		if written > 0 {
 			p.Body = append(p.Body, ',')

@@ -6,6 +6,7 @@ type Part struct {
 	Name   string // "step"; the files themselves are "api", "endpoint" and "flow"
 	Rule   string // what the loader calls it in errors, where that is another name
 	Fields []Field
+	Either []string // keys of which one must be there
 }
 
 // Field is a key of a part, with the form of its value.
@@ -32,6 +33,7 @@ const (
 	TextsForm // a list of texts
 	TextMapForm
 	TextListMapForm // names, and a list of texts for each
+	WholeForm       // the same, or one list of texts
 	PathForm
 	PathsForm
 	TemplateForm

@@ -75,11 +75,19 @@ var apiVocabulary = []Part{
 		{Name: "when", Form: ConditionForm, Summary: "The row holds only where the condition does."},
 		{Name: "counts", Form: FlagForm, Summary: "It counts as a failure of the bank, for the circuit breaker."},
 		{Name: "effect", Form: TextForm, OneOf: []string{"none"}, Summary: "none: whatever the status, nothing was done."},
+		{Name: "form", Form: TextForm, Summary: "The form of error.forms that says it so, at its endpoints."},
 	}},
 	{Name: "error", Fields: []Field{
 		{Name: "body", Form: TemplateForm, Summary: "The body; it reads $error."},
 		{Name: "media_type", Form: TextForm, Summary: "Its Content-Type."},
 		{Name: "contract", Form: TextForm, Summary: "Its schema, where openapi.yaml has several."},
+		{Name: "forms", Form: NamedPartsForm, Of: "error-form", Summary: "Further forms, by name: how some endpoints say the errors whose rows name the form."},
+	}},
+	{Name: "error-form", Rule: "error", Fields: []Field{
+		{Name: "endpoints", Form: TextsForm, Summary: "The endpoints that say it so."},
+		{Name: "contract", Form: TextForm, Needed: true, Summary: "Its schema in openapi.yaml."},
+		{Name: "http", Form: StatusForm, Summary: "The status that its answers come with, whatever the row says."},
+		{Name: "body", Form: TemplateForm, Summary: "The body; it reads $error."},
 	}},
 	{Name: "drop", Fields: []Field{
 		{Name: "outward", Form: PartsForm, Of: "drop-row", Summary: "Normalized members ($.) that the API has no place for."},

@@ -2,7 +2,7 @@ package mappings
 
 // endpointVocabulary lists the parts of endpoint files and of flow files.
 var endpointVocabulary = []Part{
-	{Name: "endpoint", Fields: []Field{
+	{Name: "endpoint", Either: []string{"operation", "callback"}, Fields: []Field{
 		{Name: "operation", Form: TextForm, Summary: "The normalized operation that the endpoint is."},
 		{Name: "request_id", Form: TextForm, Summary: "Where the request has the caller's id: header.NAME or body.MEMBER."},
 		{Name: "request", Form: PartForm, Of: "request", Needed: true, Summary: "What is asked."},
@@ -39,21 +39,21 @@ var endpointVocabulary = []Part{
 	{Name: "answer", Fields: []Field{
 		{Name: "call", Form: TextForm, Needed: true, Summary: "The endpoint."},
 	}},
-	{Name: "step", Fields: []Field{
+	{Name: "step", Either: []string{"call", "find"}, Fields: []Field{
 		{Name: "name", Form: TextForm, Summary: "By which later steps read its answer: $steps.NAME."},
 		{Name: "call", Form: TextForm, Summary: "The endpoint."},
 		{Name: "find", Form: ExpressionForm, Summary: "Instead of a call: what is looked for in earlier answers."},
 		{Name: "when", Form: ConditionForm, Summary: "The step runs only where this holds."},
 		{Name: "parameters", Form: TemplateMapForm, Summary: "The parameters of the endpoint's own operation."},
 		{Name: "body", Form: TemplateForm, Summary: "The body of the endpoint's own operation."},
-		{Name: "takes", Form: AnyForm, Summary: "The members of the caller's document that the step takes."},
+		{Name: "takes", Form: PathsForm, Summary: "Members that the step deals with by being called; an object only where it is null."},
 		{Name: "complete", Form: PartForm, Of: "complete", Summary: "Fills members that the caller left out, from a record that was read."},
 	}},
 	{Name: "complete", Fields: []Field{
 		{Name: "from", Form: PathForm, Needed: true, Summary: "The record: $steps.NAME."},
 		{Name: "members", Form: NamesForm, Summary: "Members that are filled one by one; all is every one that the endpoint takes and the record has."},
 		{Name: "except", Form: TextsForm, Summary: "Members that all leaves out."},
-		{Name: "whole", Form: TextListMapForm, Summary: "Members whose parts belong together, and the parts."},
+		{Name: "whole", Form: WholeForm, Summary: "Members whose parts belong together, and the parts; or the parts of the step's own body."},
 		{Name: "clear", Form: TextsForm, Summary: "Members that are sent as null where neither the caller nor the record has them."},
 	}},
 }

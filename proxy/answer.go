@@ -28,7 +28,7 @@ func (x *exchange) answerFor(f *failed) (int, http.Header, []byte) {
 		if !validRequestID(id) {
 			id = ""
 		}
-		return errorAnswer(x.mount.front, x.mount.values, id, f)
+		return errorAnswer(x.mount.front, x.spokenTo(), x.mount.values, id, f)
 	}
 	status, body := x.frontAnswer()
 	header := make(http.Header, 6)
@@ -43,6 +43,18 @@ func (x *exchange) answerFor(f *failed) (int, http.Header, []byte) {
 	}
 	x.appendHeaders(header)
 	return status, header, body
+}
+
+// spokenTo is the front's endpoint that the partner speaks to: the first of its path where the body does not tell, nil
+// where none was found.
+func (x *exchange) spokenTo() *mappings.Endpoint {
+	switch {
+	case x.endpoint != nil:
+		return x.endpoint.Endpoint
+	case x.route != nil && len(x.route.endpoints) > 0:
+		return x.route.endpoints[0].Endpoint
+	}
+	return nil
 }
 
 // frontAnswer gives the status and the body of a success, nil where the status says it all.

@@ -15,9 +15,9 @@ const mostCulprits = 100
 
 // errorAnswer writes a failure in the front's own format. It never holds a value of a document, nor a
 // provider's own words.
-func errorAnswer(front *mappings.Pack, values *mappings.Values, requestID string, f *failed) (status int, header http.Header, body []byte) {
+func errorAnswer(front *mappings.Pack, endpoint *mappings.Endpoint, values *mappings.Values, requestID string, f *failed) (status int, header http.Header, body []byte) {
 	kind := mappings.FindFailure(f.name)
-	row := front.Spell(f.name)
+	row, plan, status := front.Spelling(endpoint, f.name)
 	if len(f.culprits) > mostCulprits {
 		f.culprits = f.culprits[:mostCulprits]
 	}
@@ -35,7 +35,7 @@ func errorAnswer(front *mappings.Pack, values *mappings.Values, requestID string
 		}
 	}
 	var p mappings.Pass
-	front.ErrorBody.Run(&p, &mappings.Input{Error: v, Values: values, Request: mappings.Request{ID: requestID}})
+	plan.Run(&p, &mappings.Input{Error: v, Values: values, Request: mappings.Request{ID: requestID}})
 	header = http.Header{"Content-Type": {front.ErrorType}, "Cache-Control": {"no-store"}}
 	if f.allow != "" {
 		header.Set("Allow", f.allow)
@@ -43,7 +43,7 @@ func errorAnswer(front *mappings.Pack, values *mappings.Values, requestID string
 	if f.retryAfter > 0 {
 		header.Set("Retry-After", strconv.Itoa(int(f.retryAfter.Seconds()+0.999)))
 	}
-	return row.HTTP, header, p.Body
+	return status, header, p.Body
 }
 
 // longestPlace is how many bytes of a place an error says: a caller's names can be of any length.
@@ -131,7 +131,7 @@ func (h *Handler) Refuse(w http.ResponseWriter, r *http.Request, failure string)
 }
 
 func (h *Handler) write(w http.ResponseWriter, m *mount, requestID string, f *failed) {
-	status, header, body := errorAnswer(m.front, m.values, requestID, f)
+	status, header, body := errorAnswer(m.front, nil, m.values, requestID, f)
 	for name, values := range header {
 		w.Header()[name] = values
 	}

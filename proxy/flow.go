@@ -152,6 +152,9 @@ func (x *exchange) readAnswerOf(ctx context.Context, flow *mappings.Flow, last *
 // complete fills members that the caller left out from a record that was read. The partner's document
 // stays as it is: what is filled stands in a document of its own.
 func (x *exchange) complete(s *mappings.FlowStep, record *contract.Reading) *failed {
+	if asked := s.Complete.Asked(x.request, record, x.clearedIn(s)); len(asked) > 0 {
+		return x.refusedByBank(asked)
+	}
 	body, filled := s.Complete.Fill(nil, x.request, record, x.flow.sure(s.Complete.From), x.clearedIn(s))
 	if !filled {
 		return nil

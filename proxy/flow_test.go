@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/truchman-proxy/truchman/proxy"
 )
 
 const coopUpdate = "/v1/banks/coop/customers/7"
@@ -29,7 +31,7 @@ func TestFlowSteps(t *testing.T) {
 			sent: []string{last, `PUT /identity {"name":"Mara Quill","born":"1990-04-17","title":"Ms","scans":{"passport":{"number":"P2","until":"2031-09-14","from":"AE"}}}`, last}},
 		{name: "address found, agreeing parts", body: `{"addresses":{"residence":{"line_1":"Flat 12","line_2":null}}}`,
 			sent: []string{addresses, `PUT /addresses/a2 {"street":"Flat 12","town":"Dubai","code":"00001","tags":["home","mailing"]}`, last}},
-		{name: "address found, whole", body: `{"addresses":{"residence":{"line_1":"Flat 9","city":"Ajman"}}}`,
+		{name: "address found, whole", body: `{"addresses":{"residence":{"line_1":"Flat 9","line_2":null,"city":"Ajman","postal_code":null}}}`,
 			sent: []string{addresses, `PUT /addresses/a2 {"street":"Flat 9","town":"Ajman","tags":["home","mailing"]}`, last}},
 		{name: "address absent", body: `{"addresses":{"residence":{"line_1":"Flat 9","city":"Ajman","preferred":true}}}`, script: none,
 			sent: []string{addresses, `POST /addresses {"street":"Flat 9","town":"Ajman","tags":["home"]}`, last}},
@@ -57,7 +59,7 @@ func TestFlowRefusals(t *testing.T) {
 	}{
 		{"member of no step", `{"emails":{"personal":"m@example.com"},"middle_name":"O"}`, "unsupported-member", "/middle_name", nil},
 		{"member of a step's body that its endpoint has no place for", `{"addresses":{"residence":{"line_1":"Flat 9","city":"Ajman","county":"Dubai"}}}`, "unsupported-member", "/addresses/residence/county", nil},
-		{"parts that differ from the record", `{"addresses":{"residence":{"line_1":"Flat 9"}}}`, "missing-member", "/addresses/residence/city", nil},
+		{"parts that differ from the record", `{"addresses":{"residence":{"line_1":"Flat 9"}}}`, "missing-member", "/addresses/residence/line_2", nil},
 		{"new address without what it needs", `{"addresses":{"residence":{"line_1":"Flat 9"}}}`, "missing-member", "/addresses/residence/city", none},
 		{"nothing to clear", `{"addresses":{"residence":null}}`, "unsupported-member", "/addresses", none},
 		{"a phone in a later step", `{"emails":{"personal":"m@example.com"},"phones":{"mobile":{"number":"5"}}}`, "missing-member", "/phones/mobile", nil},
@@ -140,6 +142,24 @@ func TestBankOfAFront(t *testing.T) {
 		status, answer, _ := c.ask("GET", path, "")
 		if status != want || want == 404 && gjson.Get(answer, "code").String() != "BANK" {
 			t.Errorf("%s: answered %d %s", path, status, answer)
+		}
+	}
+}
+
+// TestMountsThatNameNoBank are found when the proxy is built, and those that name it twice.
+func TestMountsThatNameNoBank(t *testing.T) {
+	set, err := coopPacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	banks := map[string]proxy.Bank{"coop": {Pack: "coop", Address: "http://bank.example"}}
+	for want, mount := range map[string]proxy.Mount{
+		"path /nowhere/v1/customers/{customer_id_type}:{customer_id}: nothing says which bank is meant: add bank: to the mount, or {bank_id} to its path": {Front: "rakbank", Path: "/nowhere"},
+		"the mount's path names the bank already: leave one of them out":                                                                                  {Front: "coop", Path: "/twice/{bank_id}", Bank: "coop"},
+	} {
+		_, findings := proxy.New(proxy.Config{Banks: banks, Mounts: []proxy.Mount{mount}}, set, proxy.Options{})
+		if len(findings) == 0 || findings[0].Cause != want {
+			t.Errorf("%v, want %s", findings, want)
 		}
 	}
 }

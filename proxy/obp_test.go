@@ -167,7 +167,7 @@ func TestOBPUpdateIsASequenceOfPuts(t *testing.T) {
 	town := openOBP(t)
 	r := town.ask(obpAsk("PATCH", obpCustomerPath, `{"emails":{"personal":"mara@example.com"},"phones":{"mobile":{"country_code":"971","number":"500000021"}},
 		"branch_id":"DERBY7","title":"ms","relationship_status":"married","credit_limit":{"amount":"2000"},"credit_rating":{"rating":"Good","source":"Bank"},
-		"addresses":{"residence":{"line_1":"Flat 14","city":"Dubai","state":"Dubai","country":"AE"}}}`))
+		"addresses":{"residence":{"line_1":"Flat 14","line_2":null,"city":"Dubai","state":"Dubai","postal_code":"00000","country":"AE"}}}`))
 	expectReply(t, r, 200, `"emails":{"personal":"mara@example.com"}`)
 	var calls []string
 	for _, call := range town.bank.took() {

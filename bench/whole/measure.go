@@ -30,6 +30,9 @@ func measure(binary string, rounds int) error {
 	if err := largeBodies(provider); err != nil {
 		return err
 	}
+	if err := onboardings(binary, directory, provider); err != nil {
+		return err
+	}
 	return hostileBodies(binary, directory, provider)
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/truchman-proxy/truchman/bench/update"
 )
 
-// configuration has one bank twice, unsigned and signed.
+// configuration has one bank twice, unsigned and signed, and one that takes customers on.
 const configuration = `server:
   listen: %s
 admin:
@@ -25,6 +25,11 @@ banks:
     address: http://%s
     settings: {key_id: "` + update.KeyID + `", phone_country_code: "971"}
     secrets: {credential: %s, api_key: %s, private_key: %s}
+  onboarding:
+    pack: caas
+    address: http://%s
+    settings: {client_id: bench}
+    secrets: {client_secret: bench, username: bench, password: bench}
 mounts:
   - {front: normalized, path: /}
 `
@@ -62,7 +67,7 @@ func writeConfiguration(directory, address, admin, provider string) (string, err
 	}
 	c, a, k := references["credential"], references["api_key"], references["private_key"]
 	file := filepath.Join(directory, "config.yaml")
-	return file, os.WriteFile(file, fmt.Appendf(nil, configuration, address, admin, provider, c, a, provider, c, a, k), 0o600)
+	return file, os.WriteFile(file, fmt.Appendf(nil, configuration, address, admin, provider, c, a, provider, c, a, k, provider), 0o600)
 }
 
 // firstAnswer waits for the first good answer of a process that was just started.

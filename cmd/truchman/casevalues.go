@@ -22,7 +22,7 @@ func inventedValues(specs []mappings.Setting, given map[string]string) map[strin
 		case s.Needed && len(s.OneOf) > 0:
 			values[s.Name] = s.OneOf[0]
 		case s.Needed:
-			values[s.Name] = "invented-" + strings.ReplaceAll(s.Name, "_", "-")
+			values[s.Name] = inventedText(s.Name)
 		}
 	}
 	for name, value := range given {
@@ -31,12 +31,20 @@ func inventedValues(specs []mappings.Setting, given map[string]string) map[strin
 	return values
 }
 
+func inventedText(name string) string { return "invented-" + strings.ReplaceAll(name, "_", "-") }
+
 // config is the proxy's configuration for a case: one bank, named as its pack, and one front.
 func (c *packCase) config(set *mappings.Set) proxy.Config {
 	bank := proxy.Bank{Pack: c.Provider, Address: caseAddress, Settings: c.Bank.Settings, Secrets: secretValues(c.Bank.Secrets)}
 	if pack := set.Packs[c.Provider]; pack != nil {
 		bank.Settings = inventedValues(pack.Settings(), c.Bank.Settings)
-		bank.Secrets = secretValues(inventedValues(pack.Secrets(), c.Bank.Secrets))
+		secrets := inventedValues(pack.Secrets(), c.Bank.Secrets)
+		for _, name := range pack.SecretsForLogin(bank.Settings) {
+			if _, given := secrets[name]; !given {
+				secrets[name] = inventedText(name)
+			}
+		}
+		bank.Secrets = secretValues(secrets)
 	}
 	return proxy.Config{
 		Banks: map[string]proxy.Bank{c.Provider: bank},

@@ -115,7 +115,7 @@ func TestExplainRefuses(t *testing.T) {
 	for args, want := range map[string]string{
 		"--provider nobody --operation customer.get":                      "there is no pack named nobody",
 		"--front nobody --provider netxd --operation customer.get":        "there is no pack named nobody",
-		"--provider netxd --operation customer.sing":                      "customer.sing is not an operation of the normalized API",
+		"--provider netxd --operation customer.sing":                      "customer.sing is not an operation or a callback of the normalized API",
 		"--provider netxd --operation customer.get --setting colour=blue": "--setting colour: neither pack has such a setting",
 		"--provider netxd --operation customer.get --param customer_id":   "--param wants NAME=VALUE",
 		"--front rakbank --provider netxd --operation customer.get":       "rakbank has no endpoint for customer.get",

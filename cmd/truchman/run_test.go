@@ -153,14 +153,18 @@ func TestSimulateServesAndStops(t *testing.T) {
 }
 
 func TestDemoPrintsRealAddressesAndStops(t *testing.T) {
-	r := start(t, true, "demo", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--netxd", "127.0.0.1:0", "--rakbank", "127.0.0.1:0")
+	arguments := []string{"demo", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"}
+	for _, name := range demoBanks() {
+		arguments = append(arguments, "--"+name, "127.0.0.1:0")
+	}
+	r := start(t, true, arguments...)
 	line := r.until(t, "curl ")
 	_, rest, _ := strings.Cut(line, "'")
 	url, _, _ := strings.Cut(rest, "'")
 	if strings.Contains(url, ":0/") || strings.Contains(url, ":8080/") {
 		t.Errorf("%s is not the address that it listens on", url)
 	}
-	r.until(t, "# NetXD's API to the normalized API.")
+	r.until(t, "# CAAS's API to another proxy's")
 	if code := r.finish(); code != exitFine {
 		t.Errorf("exit code %d after an orderly stop", code)
 	}

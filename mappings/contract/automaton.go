@@ -31,3 +31,42 @@ func (a *automaton) match(text []byte) (matches, known bool) {
 	}
 	return a.accepts[state], true
 }
+
+// matchesDates tells that every text of a form matches, in which Y, M and D stand for any digit.
+func (a *automaton) matchesDates(form string) bool {
+	states := map[int]bool{start: true}
+	for i := range len(form) {
+		bytes := form[i : i+1]
+		if c := form[i]; c == 'Y' || c == 'M' || c == 'D' {
+			bytes = "0123456789"
+		}
+		next := map[int]bool{}
+		for state := range states {
+			for k := range len(bytes) {
+				to := a.after(state, bytes[k])
+				if to == dead {
+					return false
+				}
+				next[to] = true
+			}
+		}
+		states = next
+	}
+	for state := range states {
+		if !a.accepts[state] {
+			return false
+		}
+	}
+	return true
+}
+
+// after is the state behind one more byte.
+func (a *automaton) after(state int, c byte) int {
+	switch {
+	case state == matched:
+		return matched
+	case c >= utf8.RuneSelf:
+		return dead
+	}
+	return int(a.next[state*a.classes+int(a.class[c])])
+}

@@ -5,7 +5,10 @@
 // is a problem when the contract is loaded.
 package contract
 
-import "github.com/truchman-proxy/truchman/mappings/source"
+import (
+	"github.com/truchman-proxy/truchman/mappings/document"
+	"github.com/truchman-proxy/truchman/mappings/source"
+)
 
 // Contract is the compiled schema of one document, or of the elements of one array: a tree of places. It is immutable and
 // shared by all requests.
@@ -85,10 +88,26 @@ func (p *Place) Free() bool { return p.Members == nil && p.Items == nil }
 type entry struct {
 	name              memberName
 	place             *Place
-	shortest, longest uint32 // of a plain member
+	shortest, longest uint32 // of strings
 	slot              int32
 	required          bool
-	plain             bool // strings whose length is between them, in bytes, without an escape, keep every keyword
+	easy              uint8 // by kind, a bit: such values keep every keyword, of strings those whose length is between the two
+}
+
+// fits tells whether a value certainly keeps every keyword; of what it cannot tell by a look at the node it says no.
+func (e *entry) fits(node *document.Node) bool {
+	if e.easy>>node.Kind&1 == 0 {
+		return false
+	}
+	length := node.End - node.Start - 2
+	switch {
+	case node.Kind != document.String:
+		return true
+	case node.Flags&(document.Escaped|document.NonASCII) != 0:
+		length = (length + 3) / 4 // a character has four bytes at most
+		return node.Flags&document.Escaped == 0 && length >= e.shortest && node.End-node.Start-2 <= e.longest
+	}
+	return length >= e.shortest && length <= e.longest
 }
 
 // scanned is up to how many members comparing one after another is faster than a map.

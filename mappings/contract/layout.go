@@ -1,6 +1,10 @@
 package contract
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/truchman-proxy/truchman/mappings/document"
+)
 
 // layOut gives every place under root its slot and its pointer. The elements of arrays have contracts of their own.
 func layOut(root *Place) *Contract {
@@ -24,12 +28,31 @@ func (c *Contract) lay(p *Place) {
 }
 
 func (p *Place) entry() entry {
-	e := entry{name: newMemberName(p.Name), place: p, longest: unbounded, slot: int32(p.Slot), required: p.required,
-		plain: p.Types.Overlaps(TypeString) && p.enum == nil && p.constant == nil && (p.text == nil || !p.text.content)}
+	e := entry{name: newMemberName(p.Name), place: p, longest: unbounded, slot: int32(p.Slot), required: p.required, easy: p.easy()}
 	if p.text != nil {
 		e.shortest, e.longest = p.text.shortest, p.text.longest
 	}
 	return e
+}
+
+// easy is the set of kinds, by bits, whose values keep every keyword as far as they keep minLength and maxLength.
+func (p *Place) easy() uint8 {
+	if p.enum != nil || p.constant != nil {
+		return 0
+	}
+	easy := uint8(0)
+	for kind, types := range typeOfKind[:document.Object] {
+		if p.Types&types == types {
+			easy |= 1 << kind
+		}
+	}
+	if p.number != nil {
+		easy &^= 1 << document.Number
+	}
+	if p.text != nil && p.text.content {
+		easy &^= 1 << document.String
+	}
+	return easy
 }
 
 // escapeToken escapes a member name for a JSON Pointer (RFC 6901, 3).

@@ -17,14 +17,20 @@ type textRule struct {
 
 const unbounded = math.MaxUint32
 
+// mostBytes is what a code point takes in a JSON text at most: two escapes, of a surrogate pair.
+const mostBytes = 12
+
 // checkNode gives the first keyword that a string node breaks, "" where it keeps all of them.
 func (t *textRule) checkNode(doc *document.Document, n int, scratch *[]byte) string {
 	node := &doc.Nodes[n]
+	length := node.End - node.Start - 2
 	if node.Flags&(document.Escaped|document.NonASCII) != 0 {
+		if length/mostBytes > t.longest {
+			return "maxLength"
+		}
 		*scratch = (*scratch)[:0]
 		return t.check(doc.Text(n, scratch))
 	}
-	length := node.End - node.Start - 2
 	if length >= t.shortest && length <= t.longest && !t.content {
 		return ""
 	}

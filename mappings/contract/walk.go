@@ -56,13 +56,13 @@ func (r *Reading) object(p *Place, n, frame int) {
 }
 
 // members walks an object's members. The reader has refused duplicates, so counting finds what is missing. Most members are
-// the expected one and a string that needs no more than a look at its length; they never leave this loop.
+// the expected one and need no more than a look at their kind and length; they never leave this loop.
 func (r *Reading) members(p *Place, n, frame int) {
 	nodes, text, entries := r.Doc.Nodes, r.Doc.Bytes, p.entries
 	end, expected, missing := int(nodes[n].Next), 0, p.needed
 	for c := n + 1; c < end; c = int(nodes[c].Next) {
 		node, i := &nodes[c], expected
-		if i >= len(entries) || node.Flags&document.KeyEscaped != 0 || !entries[i].name.is(text, node.KeyStart, node.KeyEnd) {
+		if i >= len(entries) || node.Flags&document.KeyEscaped != 0 || !entries[i].name.is(text, node.KeyStart, node.KeyLength) {
 			if i = r.find(p, c, expected); i < 0 {
 				r.unknown(p, c)
 				continue
@@ -76,8 +76,7 @@ func (r *Reading) members(p *Place, n, frame int) {
 		if e.required {
 			missing--
 		}
-		length := node.End - node.Start - 2
-		if e.plain && node.Kind == document.String && node.Flags == 0 && length >= e.shortest && length <= e.longest {
+		if e.fits(node) {
 			r.Slots[frame+int(e.slot)] = int32(c) + 1
 			continue
 		}
@@ -105,11 +104,11 @@ func (r *Reading) find(p *Place, c, expected int) int {
 		return p.index(r.scratch)
 	}
 	for i := expected + 1; i < min(len(p.entries), expected+scanned); i++ {
-		if p.entries[i].name.is(r.Doc.Bytes, node.KeyStart, node.KeyEnd) {
+		if p.entries[i].name.is(r.Doc.Bytes, node.KeyStart, node.KeyLength) {
 			return i
 		}
 	}
-	return p.index(r.Doc.Bytes[node.KeyStart:node.KeyEnd])
+	return p.index(r.Doc.Key(c))
 }
 
 func (r *Reading) unknown(p *Place, c int) {

@@ -2,7 +2,19 @@ package document
 
 // Key is the name of member n as it stands in the text between the quotes, not decoded; empty for elements and the root.
 func (d *Document) Key(n int) []byte {
-	return d.Bytes[d.Nodes[n].KeyStart:d.Nodes[n].KeyEnd]
+	return d.keyOf(&d.Nodes[n])
+}
+
+func (d *Document) keyOf(node *Node) []byte {
+	if node.KeyLength == LongKey {
+		return d.longKey(node)
+	}
+	return d.Bytes[node.KeyStart : node.KeyStart+uint32(node.KeyLength)]
+}
+
+func (d *Document) longKey(node *Node) []byte {
+	end, _ := scanString(d.Bytes, int(node.KeyStart))
+	return d.Bytes[node.KeyStart : end-1]
 }
 
 // Raw is the JSON text of value n, quotes and brackets included.

@@ -1,5 +1,7 @@
 package document
 
+import "math"
+
 // Kind of a JSON value.
 type Kind uint8
 
@@ -31,12 +33,16 @@ const (
 
 // Node is one value on the tape. Its children are the next node, then that node's Next, and so on while below its own Next.
 type Node struct {
-	KeyStart, KeyEnd uint32 // the member name's bytes between the quotes; both 0 for elements and the root
-	Start, End       uint32 // the value's bytes in Document.Bytes, quotes included
-	Next             uint32 // index of the node after this one's subtree: the next sibling, if still inside the parent
-	Kind             Kind
-	Flags            Flags
+	KeyStart   uint32 // where the member name's bytes between the quotes begin; 0 for elements and the root
+	Start, End uint32 // the value's bytes in Document.Bytes, quotes included
+	Next       uint32 // index of the node after this one's subtree: the next sibling, if still inside the parent
+	KeyLength  uint16 // how many bytes the name has, LongKey where they are as many or more
+	Kind       Kind
+	Flags      Flags
 }
+
+// LongKey is the KeyLength of names that are too long for it to tell; Document.Key finds their end.
+const LongKey = math.MaxUint16
 
 // Document is a JSON text that has been read strictly. It may be read into again and again and keeps its capacity;
 // it is not safe for use by several goroutines while Read runs.
@@ -51,5 +57,6 @@ type Document struct {
 	open  []frame  // the containers around the one being read
 	table []uint32 // indices of members by the hash of their name, for large objects
 	name  []byte   // a decoded name
-	stop  stop     // why the last Read ended
+	names *foresight
+	stop  stop // why the last Read ended
 }

@@ -6,8 +6,9 @@ import (
 )
 
 const (
-	smallObject = 32      // members above which names are looked up in the table instead of among the siblings
-	needsTable  = 1 << 31 // set by an escaped name, whose bytes tell nothing about those of its equals
+	smallObject = 32        // members above which names are looked up in the table instead of among the siblings
+	tableNames  = 1<<17 - 1 // names that are looked up in one table, of a megabyte
+	needsTable  = 1 << 31   // set by an escaped name, whose bytes tell nothing about those of its equals
 )
 
 // The seed makes names that collide on purpose impossible to choose (hash flooding).
@@ -15,10 +16,9 @@ var nameSeed = maphash.MakeSeed()
 
 // hasMember looks for the name, none escaped, among the members that the open object has so far.
 func (d *Document) hasMember(nodes []Node, object uint32, m name) bool {
-	b := d.Bytes
+	key, length := d.Bytes[m.start:m.end], m.length()
 	for k := int(object) + 1; k < len(nodes); k = int(nodes[k].Next) {
-		sibling := &nodes[k]
-		if sibling.KeyEnd-sibling.KeyStart == m.end-m.start && string(b[sibling.KeyStart:sibling.KeyEnd]) == string(b[m.start:m.end]) {
+		if sibling := &nodes[k]; sibling.KeyLength == length && string(d.keyOf(sibling)) == string(key) {
 			return true
 		}
 	}
@@ -26,14 +26,32 @@ func (d *Document) hasMember(nodes []Node, object uint32, m name) bool {
 }
 
 // findTwice returns the first member of the object that ends with nodes whose name an earlier one has, 0 where there is none. Names are
-// compared decoded; the time is linear in their number.
+// compared decoded; the time is linear in their number. Of very many it looks at those of some hashes at a time, so that
+// the table stays small.
 func (d *Document) findTwice(nodes []Node, object frame) int {
 	d.Nodes = nodes
-	table := d.emptyTable(object.members &^ needsTable)
-	mask := uint64(len(table) - 1)
-	for k := int(object.node) + 1; k < len(nodes); k = int(nodes[k].Next) {
+	members := object.members &^ needsTable
+	parts := uint64(members/tableNames + 1)
+	first := 0
+	for part := range parts {
+		d.emptyTable(min(members, tableNames))
+		if twice := d.findTwiceIn(part, parts, object); twice != 0 && (first == 0 || twice < first) {
+			first = twice
+		}
+	}
+	return first
+}
+
+// findTwiceIn looks at the names whose hash falls into one of so many parts.
+func (d *Document) findTwiceIn(part, parts uint64, object frame) int {
+	table, mask := d.table, uint64(len(d.table)-1)
+	for k := int(object.node) + 1; k < len(d.Nodes); k = int(d.Nodes[k].Next) {
 		key := d.decodedKey(k)
-		slot := maphash.Bytes(nameSeed, key) & mask
+		hash := maphash.Bytes(nameSeed, key)
+		if hash>>32*parts>>32 != part {
+			continue
+		}
+		slot := hash & mask
 		for ; table[slot] != 0; slot = (slot + 1) & mask {
 			if d.isNamed(int(table[slot]), key) {
 				return k
@@ -44,16 +62,15 @@ func (d *Document) findTwice(nodes []Node, object frame) int {
 	return 0
 }
 
-// emptyTable has at least two slots per member, so that a search meets a free one soon.
-func (d *Document) emptyTable(members uint32) []uint32 {
-	size := 1 << bits.Len32(2*members)
+// emptyTable gives d.table at least two slots per name, so that a search meets a free one soon.
+func (d *Document) emptyTable(names uint32) {
+	size := 1 << bits.Len32(2*names)
 	if cap(d.table) < size {
 		d.table = make([]uint32, size)
-		return d.table
+		return
 	}
-	table := d.table[:size]
-	clear(table)
-	return table
+	d.table = d.table[:size]
+	clear(d.table)
 }
 
 func (d *Document) decodedKey(n int) []byte {

@@ -27,7 +27,7 @@ func (d *Document) closeBrackets(nodes []Node, in frame, i int) (frame, int) {
 		}
 		if in.members > smallObject {
 			if twice := d.findTwice(nodes, in); twice != 0 {
-				d.refuseTwice(nodes, in, nodes[twice].name())
+				d.refuseTwice(nodes, in, d.nameOf(&nodes[twice]))
 				return in, -1
 			}
 		}

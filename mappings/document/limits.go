@@ -4,7 +4,7 @@ package document
 type Limits struct {
 	Depth        int // objects and arrays open at once
 	NumberLength int // bytes of one number
-	Values       int // values on the tape, containers included; 24 bytes of memory each
+	Values       int // values on the tape, containers included; 20 bytes of memory each
 }
 
 // DefaultLimits are what a body has to keep to unless it is configured otherwise.

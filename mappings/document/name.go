@@ -10,9 +10,12 @@ type name struct {
 	flags      Flags // KeyEscaped or 0
 }
 
-func (n *Node) name() name {
-	return name{n.KeyStart, n.KeyEnd, n.Flags & KeyEscaped}
+func (d *Document) nameOf(n *Node) name {
+	return name{n.KeyStart, n.KeyStart + uint32(len(d.keyOf(n))), n.Flags & KeyEscaped}
 }
+
+// length is the KeyLength of the name.
+func (m name) length() uint16 { return uint16(min(m.end-m.start, LongKey)) }
 
 // scanName reads a member's name and its colon at i and returns the name and the place of the value, or the complement (^) of
 // the place that is wrong.
@@ -51,7 +54,7 @@ func (m name) bit(b []byte) uint64 {
 // isNamed reports whether node n has this decoded name.
 func (d *Document) isNamed(n int, decoded []byte) bool {
 	node := &d.Nodes[n]
-	raw := d.Bytes[node.KeyStart:node.KeyEnd]
+	raw := d.keyOf(node)
 	if node.Flags&KeyEscaped == 0 {
 		return string(raw) == string(decoded)
 	}

@@ -25,6 +25,7 @@ func (d *Document) read(b []byte, limits Limits) {
 	nodes, n := d.Nodes[:min(cap(d.Nodes), limits.Values)], 0
 	var in frame
 	var name name
+	expected := d.firstName()
 	i := skipSpace(b, 0)
 	for {
 		if n == len(nodes) {
@@ -35,7 +36,7 @@ func (d *Document) read(b []byte, limits Limits) {
 			nodes = d.grow(nodes, i, limits.Values)
 		}
 		node := &nodes[n]
-		node.KeyStart, node.KeyEnd, node.Start = name.start, name.end, uint32(i)
+		node.KeyStart, node.KeyLength, node.Start = name.start, name.length(), uint32(i)
 		c := byteAt(b, i)
 		isContainer := c|0x20 == '{' // or [
 		if isContainer {
@@ -73,12 +74,22 @@ func (d *Document) read(b []byte, limits Limits) {
 			name.start, name.end, name.flags = 0, 0, 0
 			continue
 		}
-		start := i
-		if name, i = scanName(b, i); i < 0 {
-			d.refuse(nodes[:n], in, ^i, nameReason(b, start, ^i))
-			return
+		var bit uint64
+		if expected != nil && expected.at(b, i) {
+			end := i + int(expected.size)
+			name.start, name.end, name.flags = uint32(i+1), uint32(end-2), 0
+			bit, expected, i = expected.bit, &d.names[expected.next], skipSpace(b, end)
+		} else {
+			start := i
+			if name, i = scanName(b, i); i < 0 {
+				d.refuse(nodes[:n], in, ^i, nameReason(b, start, ^i))
+				return
+			}
+			bit = name.bit(b)
+			if expected != nil {
+				expected = d.names.learn(expected, b, name, bit)
+			}
 		}
-		bit := name.bit(b)
 		if in.mask&bit != 0 && in.members <= smallObject && d.hasMember(nodes[:n], in.node, name) {
 			d.refuseTwice(nodes[:n], in, name)
 			return

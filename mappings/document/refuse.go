@@ -64,7 +64,7 @@ func (d *Document) stopPointer() (place, container string) {
 		}
 		container = string(pointer)
 		if k+1 < len(d.open) {
-			pointer = d.appendChild(pointer, in, d.Nodes[d.open[k+1].node].name())
+			pointer = d.appendChild(pointer, in, d.nameOf(&d.Nodes[d.open[k+1].node]))
 		}
 	}
 	if !d.stop.inside || len(d.open) == 0 {

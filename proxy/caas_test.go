@@ -1,0 +1,89 @@
+package proxy_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/truchman-proxy/truchman/proxy"
+	"github.com/truchman-proxy/truchman/secret"
+	"github.com/truchman-proxy/truchman/simulator"
+)
+
+const (
+	maraECRN    = "7841003200000001"
+	caasNewECRN = "7841003200001001" // of the first who is onboarded
+	caasOnboard = "/fronts/caas/caas-lcm/api/v1/CAAS/onBoarding/customer"
+	caasSearch  = "/fronts/caas/caas/api/v2/customer/"
+)
+
+// caasTown is the proxy before a simulated CAAS, and CAAS's API in front of it.
+type caasTown struct {
+	*stage
+	bank *bank
+}
+
+func openCAAS(t testing.TB, options simulator.Options) *caasTown {
+	t.Helper()
+	options.Clock = func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
+	bank := openBank(t, "caas", options)
+	settings := map[string]string{"client_id": "demo-client"}
+	return &caasTown{open(t, proxy.Config{
+		Banks: map[string]proxy.Bank{"caas": {Pack: "caas", Address: bank.url, Settings: settings, Secrets: map[string]secret.Value{
+			"client_secret": secret.New("demo-secret"), "username": secret.New("demo"), "password": secret.New("demo-password")}}},
+		Mounts: []proxy.Mount{{Front: "normalized", Path: "/"}, {Front: "caas", Path: "/fronts/caas", Bank: "caas", Settings: settings}},
+	}), bank}
+}
+
+func caasAsk(method, path, body string) question {
+	q := question{method, path, []string{"X-Request-Id", aUUID}, body}
+	if body != "" {
+		q.header = append(q.header, "Content-Type", jsonMedia)
+	}
+	return q
+}
+
+const (
+	caasNew = `{"channel":"WEB","first_name":"Ada","salutation":"Ms","last_name":"Brook","primary_mobile_number":"+971500000077","political_exposed_person":false,` +
+		`"additional_docs":[{"base64_data":"bWFyYQ==","content_type":"image/jpeg","document_id":"1"}],` +
+		`"address_list":[{"address_type_id":"1","building_name":"Heron House","city":"Dubai","country":"AE","zip":0,"po_box":null}],` +
+		`"id_details":[{"id_type":4,"id_number":"784199000000077","id_front":{"base64_data":"bWFyYQ==","content_type":"image/jpeg"}}],` +
+		`"customer_classification":{"employer_name":"Sedge and Sons","employer_ecrn":"","profile_photo":{"base64_data":"bWFyYQ==","content_type":"image/jpeg"}}}`
+	caasNormalizedNew = `{"first_name":"Ada","last_name":"Brook","title":"ms","phones":{"mobile":{"country_code":"971","number":"500000077"}},` +
+		`"documents":{"national_id":{"number":"784199000000077","front":{"content_type":"image/jpeg","content":"bWFyYQ=="}}}}`
+)
+
+// TestCAASOperations calls every operation at the simulator, over HTTP and with its real login: as a partner of the normalized API,
+// and as one who speaks CAAS's.
+func TestCAASOperations(t *testing.T) {
+	customers := "/v1/banks/caas/customers"
+	for _, c := range []struct {
+		name       string
+		normalized question
+		status     int
+		wants      string
+		own        question
+		ownWants   string
+	}{
+		{"validate", caasAsk("POST", customers+"/validate", `{"document":{"type":"national_id","number":"784199000000001"}}`), 200, `{"id":"` + maraECRN + `"`,
+			caasAsk("POST", caasSearch+"validate", `{"idNumber":"784199000000001","idType":"4"}`), `{"status":"success","statusCode":200,"data":{"ecrn":"` + maraECRN + `"`},
+		{"get", caasAsk("GET", customers+"/"+maraECRN, ""), 200, `"created_at":"2026-03-26T07:09:24Z"`,
+			caasAsk("GET", caasSearch+maraECRN, ""), `"registrationDate":"2026-03-26 07:09:24","ecrn":"` + maraECRN + `"`},
+		{"get by identity card", caasAsk("GET", customers+"/NATIONAL_ID:784199000000001", ""), 200, `"id":"` + maraECRN + `"`,
+			caasAsk("GET", caasSearch+maraECRN, ""), `"id_type":4,"id_number":"784199000000001"`},
+		{"create", caasAsk("POST", customers, caasNormalizedNew), 201, `"id":"` + caasNewECRN + `"`,
+			caasAsk("POST", caasOnboard, strings.ReplaceAll(caasNew, "0077", "0078")), `"status":"success","data":{"aml_scan_status":"Accepted","ecrn":"7841003200001002"`},
+		{"update", caasAsk("PATCH", customers+"/"+maraECRN, `{"emails":{"personal":"mara@example.com"}}`), 200, `"personal":"mara@example.com"`,
+			caasAsk("POST", caasOnboard, `{"ecrn":"`+maraECRN+`","first_name":"Mara","email_id":"quill@example.com"}`), `"ecrn":"` + maraECRN + `","customer_status":"ACTIVE"`},
+		{"unknown", caasAsk("GET", customers+"/7841003299999999", ""), 404, `"code":"customer-not-found"`,
+			caasAsk("GET", caasSearch+"7841003299999999", ""), `{"status":"failure","statusCode":404,"errorCode":45001,"message":"Customer not found: `},
+		{"under review", caasAsk("POST", customers+"/validate", `{"document":{"type":"national_id","number":"784199000000003"}}`), 409, `"code":"under-review"`,
+			caasAsk("POST", caasSearch+"validate", `{"idNumber":"784199000000003","idType":"4"}`), `"errorCode":45013`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			town := openCAAS(t, simulator.Options{})
+			expectReply(t, town.ask(c.normalized), c.status, c.wants)
+			expectReply(t, town.ask(c.own), 200, c.ownWants)
+		})
+	}
+}
