@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"sort"
@@ -41,6 +42,11 @@ func ShippedNames() []string {
 // each, named as the pack. A pack of the same name replaces the shipped one. The error is a
 // *source.Error with everything that is wrong, in all packs.
 func Load(directories ...string) (*Set, error) {
+	return LoadUsed(func(string) bool { return true }, directories...)
+}
+
+// LoadUsed does the same with the packs that are used, and the normalized one; of the others it reads nothing.
+func LoadUsed(used func(name string) bool, directories ...string) (*Set, error) {
 	sources := map[string]fs.FS{}
 	for _, name := range ShippedNames() {
 		sources[name], _ = Shipped(name)
@@ -56,6 +62,7 @@ func Load(directories ...string) (*Set, error) {
 			}
 		}
 	}
+	maps.DeleteFunc(sources, func(name string, _ fs.FS) bool { return name != normalizedName && !used(name) })
 	return LoadFS(sources)
 }
 

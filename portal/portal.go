@@ -6,6 +6,7 @@ import (
 	"bytes"
 	_ "embed" // the page's parts
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -28,10 +29,11 @@ var redocJS []byte
 const Policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
 	"font-src 'self'; connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// Serve answers GET and HEAD for the page and the description, and gives every other request to next.
-func Serve(description []byte, next http.Handler) http.Handler {
+// Serve answers GET and HEAD for the page and the description, and gives every other request to next. The
+// description is made when it is first asked for.
+func Serve(describe func() ([]byte, error), next http.Handler) http.Handler {
+	describe = sync.OnceValues(describe)
 	files := map[string]file{
-		"/openapi.json":  {"application/json", description},
 		"/docs/":         {"text/html; charset=utf-8", pageHTML},
 		"/docs/page.css": {"text/css; charset=utf-8", pageCSS},
 		"/docs/page.js":  {"text/javascript; charset=utf-8", pageJS},
@@ -42,6 +44,13 @@ func Serve(description []byte, next http.Handler) http.Handler {
 		reads := r.Method == http.MethodGet || r.Method == http.MethodHead
 		found, known := files[r.URL.Path]
 		switch {
+		case reads && r.URL.Path == "/openapi.json":
+			description, err := describe()
+			if err != nil {
+				http.Error(w, "the description cannot be made", http.StatusInternalServerError)
+				return
+			}
+			file{"application/json", description}.serve(w, r, began)
 		case reads && known:
 			found.serve(w, r, began)
 		case reads && r.URL.Path == "/docs":

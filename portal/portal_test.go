@@ -14,7 +14,7 @@ import (
 func open(t *testing.T) *httptest.Server {
 	t.Helper()
 	teapot := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
-	server := httptest.NewServer(portal.Serve([]byte(describe(t, contractFile)), teapot))
+	server := httptest.NewServer(portal.Serve(func() ([]byte, error) { return []byte(describe(t, contractFile)), nil }, teapot))
 	t.Cleanup(server.Close)
 	return server
 }

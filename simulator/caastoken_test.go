@@ -88,7 +88,6 @@ func TestCAASChecksItsOptions(t *testing.T) {
 		"token lifetime 5ns is not in whole seconds":                        {TokenLifetime: 5},
 		"the lifetime of refresh tokens is below zero":                      {RefreshLifetime: -1},
 		"customers: each needs its ecrn as its id":                          {Customers: customers(`{"ecrn":"2"}`)},
-		"customers: one does not keep the contract: ecrn is missing":        {Customers: customers(`{}`)},
 		"customers: one does not keep the contract: gender must be of type": {Customers: customers(`{"ecrn":"1","gender":1}`)},
 	} {
 		if _, err := simulator.New("caas", contractText(t, "caas"), options); err == nil || !strings.Contains(err.Error(), want) {

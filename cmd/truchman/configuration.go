@@ -18,6 +18,7 @@ type configuration struct {
 	proxy.Config `yaml:",inline"`
 
 	directory string        // relative directories of packs count from it
+	served    bool          // it is to be served: packs that it does not use are not read
 	set       *mappings.Set // the packs, once they were checked
 	packs     error         // what is wrong with the packs themselves
 }
@@ -30,6 +31,14 @@ func newConfiguration(directory string) *configuration {
 // them and with the packs.
 func readConfiguration(path string, sets []string) (*configuration, error) {
 	c := newConfiguration(filepath.Dir(path))
+	return c.settled(readConfig(path, sets, c))
+}
+
+// readServed does the same for a configuration that is only to be served: a pack that no bank and no mount
+// uses is not looked at.
+func readServed(path string, sets []string) (*configuration, error) {
+	c := newConfiguration(filepath.Dir(path))
+	c.served = true
 	return c.settled(readConfig(path, sets, c))
 }
 
@@ -53,7 +62,7 @@ func (c *configuration) settled(settings error) (*configuration, error) {
 // reported at its place in the file, together with everything else.
 func (c *configuration) Check() []proxy.Finding {
 	var err error
-	c.set, err = mappings.Load(c.directories()...)
+	c.set, err = mappings.LoadUsed(func(name string) bool { return !c.served || c.serves(name) }, c.directories()...)
 	if wrong := (*source.Error)(nil); errors.As(err, &wrong) {
 		c.packs = err
 		return nil

@@ -22,11 +22,9 @@ func (c *configuration) portal(next http.Handler) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	description, err := portal.Describe(portal.Contract{YAML: text, Base: c.Mounts[at].Path, Codes: problemCodes(), Banks: c.taking(c.Mounts[at])})
-	if err != nil {
-		return nil, err
-	}
-	return portal.Serve(description, next), nil
+	return portal.Serve(func() ([]byte, error) {
+		return portal.Describe(portal.Contract{YAML: text, Base: c.Mounts[at].Path, Codes: problemCodes(), Banks: c.taking(c.Mounts[at])})
+	}, next), nil
 }
 
 func problemCodes() []portal.Code {

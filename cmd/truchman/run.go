@@ -23,7 +23,7 @@ server.stop.drain, lets requests in flight finish for up to server.stop.grace, a
 		Example: "  truchman run --config config.yaml\n  truchman run --config config.yaml --set server.listen=127.0.0.1:8081",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			config, err := readConfiguration(file, sets)
+			config, err := readServed(file, sets)
 			if err != nil {
 				return err
 			}

@@ -19,6 +19,13 @@ var (
 
 // scalar types a value by JSON's own rules: what stands without quotes is null, true, false, a
 // number as JSON writes it, or a string that no YAML reads as anything else.
+// plainly tells of most texts at a glance that nothing takes them for anything else: paths, and words that
+// are longer than those that are read as booleans or null.
+func plainly(text string) bool {
+	first := text[0]
+	return first == '$' || len(text) > 5 && (first >= 'a' && first <= 'z' || first >= 'A' && first <= 'Z')
+}
+
 func (r *reader) scalar(n *Node, y *yaml.Node) {
 	n.Kind, n.Text = String, y.Value
 	quoted := y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0
@@ -34,6 +41,7 @@ func (r *reader) scalar(n *Node, y *yaml.Node) {
 		n.Kind = Null
 	case y.Value == "true" || y.Value == "false":
 		n.Kind = Bool
+	case plainly(y.Value):
 	case jsonNumber.MatchString(y.Value):
 		n.Kind = Number
 	case retyped.MatchString(y.Value):
