@@ -137,7 +137,7 @@ func (s *FlowStep) ID() string {
 // read is asked with is not done with.
 func (s *FlowStep) Plan(flow *Flow) *Plan {
 	switch {
-	case s.Request != nil && s.Endpoint.Operation.Write:
+	case s.Request != nil && (s.Endpoint.Operation.Write || s.Request.takes):
 		return s.Request.plan
 	case s.Endpoint != nil && s.Endpoint.Operation == flow.Operation:
 		return s.Endpoint.Request.Outward

@@ -90,6 +90,8 @@ func checkThereAndBack(t *rapid.T, m *message, drawn any, made translation) {
 	if again := m.outward(body); again.body != made.body || again.params != made.params {
 		t.Fatalf("the same document gives\n%s\nand\n%s", made.body, again.body)
 	}
+	tracingChangesNothing(t, m, m.plans.Outward, 0, body)
+	tracingChangesNothing(t, m, m.plans.Inward, 1, made.body)
 	back := m.inward(made.body)
 	if len(back.problems) > 0 {
 		t.Fatalf("%s\nbecame %s\nand is refused inward: %s", body, made.body, described(back.problems))

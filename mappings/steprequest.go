@@ -16,6 +16,7 @@ type StepRequest struct {
 	params    []stepParam
 	pairs     []placePair
 	endpoint  *Endpoint
+	takes     bool // also as a read: the step says what it deals with
 }
 
 // stepParam is a parameter that a step gives to its endpoint.

@@ -8,6 +8,7 @@ import (
 // stepTakes reads takes: the members that the step deals with by being called.
 func (l *packLoader) stepTakes(r *StepRequest, f fields, c *compiler, root scope) {
 	for _, n := range f.list("takes") {
+		r.takes = true
 		p, ok := l.parser.twoWay(n)
 		if ok && p.root != rootSubject {
 			l.problems.Add(n, "step", n.Text+" is no member of the request", "write $. and the member's name")

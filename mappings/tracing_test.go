@@ -42,25 +42,6 @@ func tracingChangesNothing(t rapid.TB, m *message, plan *mappings.Plan, side int
 	}
 }
 
-func TestTracingChangesNothing(t *testing.T) {
-	set, err := mappings.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range messages(t, set) {
-		m.values = valuesSigning(t, m.pack, "none")
-		normalized, api := documentsOf(m.normalized), documentsOf(m.api)
-		for seed := range 1 {
-			tracingChangesNothing(t, m, m.plans.Outward, 0, normalized.Example(seed))
-			tracingChangesNothing(t, m, m.plans.Inward, 1, api.Example(seed))
-		}
-	}
-}
-
-func documentsOf(s *side) *rapid.Generator[string] {
-	return rapid.Custom(func(t *rapid.T) string { return written(drawFor(t, s.root, s.schema)) })
-}
-
 func TestTracingChangesNothingInDrawnMappings(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		x, _ := drawTrial(r)

@@ -135,3 +135,18 @@ func TestReadingAllocatesNothingOnceWarm(t *testing.T) {
 		t.Errorf("a reading allocates %v times", n)
 	}
 }
+
+func TestVeryLongMemberNames(t *testing.T) {
+	name := strings.Repeat("n", document.LongKey)
+	c, r := compile(t, `{type: object, properties: {"`+name+`": {type: integer}}}`), &contract.Reading{}
+	for _, known := range []string{name, "\\u006e" + name[1:]} {
+		if c.Read(r, parse(t, `{"`+known+`":1}           `), contract.Request); len(r.Violations) > 0 || r.Slots[1] == 0 {
+			t.Error("the name is not found")
+		}
+	}
+	for _, unknown := range []string{name + "n", name[1:], name[1:] + "m"} {
+		if c.Read(r, parse(t, `{"`+unknown+`":1}           `), contract.Request); len(r.Violations) != 1 {
+			t.Errorf("a name of %d bytes is taken for another", len(unknown))
+		}
+	}
+}

@@ -57,6 +57,5 @@ type Document struct {
 	open  []frame  // the containers around the one being read
 	table []uint32 // indices of members by the hash of their name, for large objects
 	name  []byte   // a decoded name
-	names *foresight
-	stop  stop // why the last Read ended
+	stop  stop     // why the last Read ended
 }

@@ -73,3 +73,33 @@ func TestNamesThatDifferLittle(t *testing.T) {
 		t.Errorf("got %.400s", refused.Error())
 	}
 }
+
+// TestVeryLongNames is of names around the length from which a node does not tell it.
+func TestVeryLongNames(t *testing.T) {
+	for _, length := range []int{document.LongKey - 1, document.LongKey, document.LongKey + 1, 2 * document.LongKey} {
+		name := strings.Repeat("n", length)
+		d := mustRead(t, `{"`+name+`":1,"`+name[1:]+`m" :2,"`+name+`m":[3]}`)
+		for k, want := range []string{name, name[1:] + "m", name + "m"} {
+			if string(d.Key(k+1)) != want || d.Find(0, want) != k+1 {
+				t.Errorf("a name of %d bytes is read as one of %d, at %d", len(want), len(d.Key(k+1)), d.Find(0, want))
+			}
+		}
+		if refused := refusalOf(t, `{"`+name+`":1,"b":2,"`+name+`":3}`, document.DefaultLimits); refused.Reason != document.DuplicateMember {
+			t.Errorf("a name of %d bytes twice: %v", length, refused)
+		}
+	}
+}
+
+// TestDuplicatesAmongVeryManyMembers is of objects whose names do not fit into one table.
+func TestDuplicatesAmongVeryManyMembers(t *testing.T) {
+	const members = 400_000
+	text := manyMembers(members)
+	mustRead(t, text)
+	for _, twice := range []int{0, members / 2, members - 1} {
+		again := fmt.Sprintf(`%s,"m%d":1,"m0":2,"m1":3}`, text[:len(text)-1], twice)
+		refused := refusalOf(t, again, document.DefaultLimits)
+		if want := "/m" + strconv.Itoa(twice); refused.Reason != document.DuplicateMember || refused.Pointer != want || refused.Offset != len(text) {
+			t.Errorf("%d members and %d again: %v at %d", members, twice, refused, refused.Offset)
+		}
+	}
+}

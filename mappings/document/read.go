@@ -25,7 +25,6 @@ func (d *Document) read(b []byte, limits Limits) {
 	nodes, n := d.Nodes[:min(cap(d.Nodes), limits.Values)], 0
 	var in frame
 	var name name
-	expected := d.firstName()
 	i := skipSpace(b, 0)
 	for {
 		if n == len(nodes) {
@@ -74,22 +73,12 @@ func (d *Document) read(b []byte, limits Limits) {
 			name.start, name.end, name.flags = 0, 0, 0
 			continue
 		}
-		var bit uint64
-		if expected != nil && expected.at(b, i) {
-			end := i + int(expected.size)
-			name.start, name.end, name.flags = uint32(i+1), uint32(end-2), 0
-			bit, expected, i = expected.bit, &d.names[expected.next], skipSpace(b, end)
-		} else {
-			start := i
-			if name, i = scanName(b, i); i < 0 {
-				d.refuse(nodes[:n], in, ^i, nameReason(b, start, ^i))
-				return
-			}
-			bit = name.bit(b)
-			if expected != nil {
-				expected = d.names.learn(expected, b, name, bit)
-			}
+		start := i
+		if name, i = scanName(b, i); i < 0 {
+			d.refuse(nodes[:n], in, ^i, nameReason(b, start, ^i))
+			return
 		}
+		bit := name.bit(b)
 		if in.mask&bit != 0 && in.members <= smallObject && d.hasMember(nodes[:n], in.node, name) {
 			d.refuseTwice(nodes[:n], in, name)
 			return

@@ -27,7 +27,7 @@ func drawnElements(t *rapid.T) []byte {
 	return []byte(text.String() + "]")
 }
 
-// TestWhatWasReadBeforeChangesNothing reads texts with a document that foresees names out of others, and with one that foresees nothing.
+// TestWhatWasReadBeforeChangesNothing reads texts into a document that has read others, and into one that has not.
 func TestWhatWasReadBeforeChangesNothing(t *testing.T) {
 	var used document.Document
 	accepted := 0
@@ -37,8 +37,8 @@ func TestWhatWasReadBeforeChangesNothing(t *testing.T) {
 			text = text[:rapid.IntRange(0, len(text)).Draw(t, "at")]
 		}
 		padded := append(text, strings.Repeat(" ", 300)...)
-		var fresh document.Document
 		for _, text := range [][]byte{text, padded} {
+			var fresh document.Document
 			errUsed, errFresh := used.Read(text, document.DefaultLimits), fresh.Read(text, document.DefaultLimits)
 			if !reflect.DeepEqual(errUsed, errFresh) {
 				t.Fatalf("%s\n%v\n%v", text, errUsed, errFresh)
