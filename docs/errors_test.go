@@ -49,4 +49,23 @@ func writeSpellings(b *strings.Builder, set *mappings.Set) {
 		}
 		b.WriteString("\n")
 	}
+	for _, name := range names {
+		for _, form := range set.Packs[name].ErrorForms() {
+			writeForm(b, name, form)
+		}
+	}
+}
+
+// writeForm lists what some endpoints of an API say in words of their own.
+func writeForm(b *strings.Builder, pack string, form *mappings.ErrorForm) {
+	fmt.Fprintf(b, "\n%s at `%s`, in the form `%s`:\n\n| error | %s |\n| --- | --- |\n", pack, strings.Join(form.Endpoints(), "`, `"), form.Name, pack)
+	for _, f := range mappings.Failures {
+		if row := form.Spell(f.Name); row != nil {
+			http := row.HTTP
+			if form.HTTP != 0 {
+				http = form.HTTP
+			}
+			fmt.Fprintf(b, "| `%s` | `%s` %s (%d) |\n", f.Name, row.Code, row.Text, http)
+		}
+	}
 }

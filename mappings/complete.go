@@ -18,6 +18,7 @@ type filled struct {
 	place   *contract.Place // of the request
 	known   *contract.Place // of the record
 	all     bool            // whatever is absent here, at any depth
+	listed  bool            // by members: all; its parts are filled also where all of them are absent
 	clear   bool            // null where the record has none
 	parts   []string        // of a member whose parts belong together
 	members []*filled       // in the order of the contract

@@ -158,7 +158,7 @@ func (r *completeReader) everything(at *filled, except map[string]bool) {
 		}
 		switch f := r.takes.fates[place.Slot]; {
 		case f == container && len(place.Members) > 0:
-			inner := &filled{place: place, known: known}
+			inner := &filled{place: place, known: known, listed: true}
 			r.everything(inner, except)
 			at.members = append(at.members, inner)
 		case f == taken, f == ifTaken, f == container:

@@ -36,9 +36,9 @@ func (m *merge) value(f *filled, n, known int) bool {
 	switch {
 	case n < 0 && known < 0 && f.clears():
 		return m.sure && m.clear(f)
-	case n < 0 && (known < 0 || f.parts != nil && !f.all || m.kept != nil && m.kept(f.place.Pointer)):
+	case n < 0 && (known < 0 || f.parts != nil && !f.all && !f.listed || m.kept != nil && m.kept(f.place.Pointer)):
 		return false
-	case n < 0 && (f.parts != nil && !f.clears() || len(f.place.Members) == 0):
+	case n < 0 && (f.parts != nil && !f.clears() && !f.listed || len(f.place.Members) == 0):
 		return f.all && m.copy(f.place, known)
 	case n >= 0 && (known < 0 && !f.clears() || m.request.Nodes[n].Kind != document.Object):
 		m.dst = append(m.dst, m.request.Raw(n)...)
@@ -57,7 +57,7 @@ func (m *merge) object(f *filled, n, known int) bool {
 			m.own(f, child, known)
 		}
 	}
-	agrees := n >= 0 && f.parts != nil && f.agrees(m.request, n, m.record, known)
+	agrees := n < 0 && f.listed || n >= 0 && f.parts != nil && f.agrees(m.request, n, m.record, known)
 	for _, place := range f.place.Members {
 		if n >= 0 && m.request.Find(n, place.Name) >= 0 {
 			continue

@@ -27,6 +27,9 @@ func TestCompletion(t *testing.T) {
 		{"members: [name], whole: {home: [street, city]}", `{"home":{"city":"c"}}`, `{"name":"a","home":{"street":"s","city":"c"}}`, `{"home":{"city":"c","street":"s"},"name":"a"}`},
 		{"members: [name], whole: {home: [street, city]}", `{"home":{"city":"d"}}`, `{"name":"a","home":{"street":"s","city":"c"}}`, `{"home":{"city":"d"},"name":"a"}`},
 		{"members: [name], whole: {home: [street, city]}", `{"age":2}`, `{"home":{"street":"s","city":"c"}}`, ""},
+		{"members: all, whole: {home: [street, city]}", `{"age":2}`, `{"name":"a","home":{"street":"s","city":"c"}}`, `{"age":2,"name":"a","home":{"street":"s","city":"c"}}`},
+		{"members: all, whole: {home: [street, city]}", `{"age":2,"home":{"city":"d"}}`, `{"name":"a","home":{"street":"s","city":"c"}}`, `{"age":2,"home":{"city":"d"},"name":"a"}`},
+		{"members: all, except: [home.city], whole: {home: [street]}", `{"age":2}`, `{"home":{"street":"s","city":"c"}}`, `{"age":2,"home":{"street":"s"}}`},
 		{"members: [home], whole: {home: [street, city]}", `{"age":2}`, `{"home":{"street":"s","city":"c"}}`, `{"age":2,"home":{"street":"s","city":"c"}}`},
 	} {
 		bank["customer.update.yaml"] = &fstest.MapFile{Data: []byte("operation: customer.update\nsteps:\n  - {name: current, call: read}\n" +

@@ -135,3 +135,18 @@ func (e *Endpoint) spelled(failure string) (*ErrorRow, *ErrorForm) {
 	}
 	return nil, nil
 }
+
+// ErrorForms are the forms beside the usual error body, in the order of api.yaml.
+func (pack *Pack) ErrorForms() []*ErrorForm { return pack.api.forms }
+
+// Spell gives the row by which the form says a failure, nil where it has no words for it.
+func (f *ErrorForm) Spell(failure string) *ErrorRow { return f.spelled[failure] }
+
+// Endpoints names the endpoints that say failures in the form.
+func (f *ErrorForm) Endpoints() []string {
+	var names []string
+	for _, item := range f.file.list("endpoints") {
+		names = append(names, item.Text)
+	}
+	return names
+}

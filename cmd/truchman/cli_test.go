@@ -117,7 +117,7 @@ func TestVersionForPrograms(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &found); err != nil {
 		t.Fatal(err)
 	}
-	if found.Version == "" || !strings.HasPrefix(found.Go, "go1.") || len(found.Packs) < 3 || found.Packs[0].Name != "netxd" || found.Packs[0].Version == "" {
+	if found.Version == "" || !strings.HasPrefix(found.Go, "go1.") || len(found.Packs) < 6 || found.Packs[0].Name != "caas" || found.Packs[0].Version == "" {
 		t.Errorf("%s", out)
 	}
 }
