@@ -76,22 +76,3 @@ func distinct(list []string) []string {
 	sorted := slices.Sorted(slices.Values(list))
 	return slices.Compact(sorted)
 }
-
-// kebab joins a name's words as packs name shapes and files.
-func kebab(name string) string {
-	var list []string
-	var word strings.Builder
-	previous := rune(0)
-	for _, r := range name + " " {
-		boundary := !unicode.IsLetter(r) && !unicode.IsDigit(r)
-		if (boundary || unicode.IsUpper(r) && unicode.IsLower(previous)) && word.Len() > 0 {
-			list = append(list, word.String())
-			word.Reset()
-		}
-		if !boundary && r < unicode.MaxASCII {
-			word.WriteRune(unicode.ToLower(r))
-		}
-		previous = r
-	}
-	return strings.Join(list, "-")
-}
