@@ -74,7 +74,7 @@ func (a *caas) requestID() string { return fmt.Sprintf("4c1e%028x", a.numbered.A
 
 // failureAs says a code with a status of choice: with 200 as validate and get do, otherwise as onboarding does,
 // unless only one of them has the code.
-func (a *caas) failureAs(status int, code string) (reply, bool) {
+func (a *caas) failureAs(_ *call, status int, code string) (reply, bool) {
 	number, _ := strconv.Atoi(code)
 	search, searches := caasSearchRefusals[number]
 	refusal, onboards := caasOnboardingRefusals[number]

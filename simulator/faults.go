@@ -116,7 +116,7 @@ func (s *simulator) schedule(w http.ResponseWriter, r *http.Request) {
 func (s *simulator) says(code string) bool {
 	api, ok := s.api.(coded)
 	if ok {
-		_, ok = api.failureAs(http.StatusBadRequest, code)
+		_, ok = api.failureAs(&call{}, http.StatusBadRequest, code)
 	}
 	return ok
 }
@@ -124,7 +124,7 @@ func (s *simulator) says(code string) bool {
 // refusal is what the fault "status" answers.
 func (s *simulator) refusal(c *call, f fault) reply {
 	if api, ok := s.api.(coded); ok && f.Code != "" {
-		answer, _ := api.failureAs(f.Status, f.Code)
+		answer, _ := api.failureAs(c, f.Status, f.Code)
 		return answer
 	}
 	return s.api.failure(c, f.Status)

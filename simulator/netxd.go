@@ -3,6 +3,7 @@ package simulator
 import (
 	"mime"
 	"net/http"
+	"strconv"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/tidwall/gjson"
@@ -97,4 +98,17 @@ func (n *netxd) failure(c *call, status int) reply {
 		cause = rpcInternalError
 	}
 	return rpcFailure(status, idOf(c), cause)
+}
+
+// netxdCodes are the codes of NetXD's own that are published.
+var netxdCodes = map[string]string{"NOT_FOUND_CUSTOMER": "Customer does not exist", "NOT_FOUND_TRANSACTION": "", "1019": ""}
+
+func (n *netxd) failureAs(c *call, status int, code string) (reply, bool) {
+	for _, e := range []*rpcError{rpcParseError, rpcInvalidRequest, rpcUnknownMethod, rpcInvalidParams, rpcInternalError} {
+		if code == strconv.Itoa(e.Code.(int)) {
+			return rpcFailure(status, idOf(c), e), true
+		}
+	}
+	message, known := netxdCodes[code]
+	return rpcFailure(status, idOf(c), &rpcError{code, message}), known
 }

@@ -152,7 +152,7 @@ func (b *obp) read(c *call, route *obpRoute, r *obpRequest) *obpRefusal {
 func (b *obp) failure(_ *call, status int) reply { return obpNo(obpCodeOf(status)).reply(status) }
 
 // failureAs says one of the API's own codes with a status; false where the API does not have the code.
-func (b *obp) failureAs(status int, code string) (reply, bool) {
+func (b *obp) failureAs(_ *call, status int, code string) (reply, bool) {
 	_, known := obpTexts[code]
 	return obpNo(code).reply(status), known
 }

@@ -68,7 +68,7 @@ func (o *openbank) failure(c *call, status int) reply {
 }
 
 // failureAs says one of gRPC's codes, "13", with a status; false where gRPC does not have the code.
-func (o *openbank) failureAs(status int, text string) (reply, bool) {
+func (o *openbank) failureAs(_ *call, status int, text string) (reply, bool) {
 	code, _ := strconv.Atoi(text)
 	known, ok := openbankCodes[code]
 	return openbankRefusal{code, known.text}.as(status), ok

@@ -96,3 +96,21 @@ func (b *rakbank) body(c *call, schema *jsonschema.Schema) (any, *refusal) {
 	}
 	return nil, invalidProperty(list[0].name(), list[0].cause)
 }
+
+func (b *rakbank) failureAs(c *call, status int, code string) (reply, bool) {
+	var known *refusal
+	switch code {
+	case "401001":
+		known = &refusal{"401", code, "", "Unauthorized", ""}
+	case "422001":
+		known = missingProperty("country_code")
+	case "422002":
+		known = missingHeader("MsgId")
+	default:
+		said, _ := strconv.Atoi(code)
+		return b.failure(c, said), http.StatusText(said) != ""
+	}
+	answer := known.reply()
+	answer.status = status
+	return answer, true
+}

@@ -27,7 +27,7 @@ type headed interface {
 
 // coded is an api that can say a status with a code of its own; false where it does not have the code.
 type coded interface {
-	failureAs(status int, code string) (reply, bool)
+	failureAs(c *call, status int, code string) (reply, bool)
 }
 
 // bounded is an api that takes bodies of another size than the others.

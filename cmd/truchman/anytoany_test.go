@@ -71,14 +71,29 @@ func offers(bank, operation string) bool {
 	return false
 }
 
+var matrixFronts = []string{"normalized", "obp", "openbank", "caas", "netxd", "rakbank"}
+
 // matrixBanks are the providers, with what of them the requests name.
-var matrixBanks = []struct{ name, id, number, address, tax, limit string }{
+var matrixBanks = []matrixBank{
 	{"netxd", "100000000001001", "200001", "1", "1", "1"},
 	{"rakbank", "1000001", "1000001", "1", "1", "1"},
 	{"obp", "7uy8a7e4-6d02-40e3-a129-0b2bf89de8u1", "5987951", "5995d6a2-01b3-423c-a173-5481df49bda1", "902ba3bb-dedd-45e7-9319-2fd3f2cd98a1", "1"},
 	{"openbank", "c0000000-0000-4000-8000-000000000001", "4400001", "a0000000-0000-4000-8000-000000000001", "d0000000-0000-4000-8000-000000000001",
 		"e0000000-0000-4000-8000-000000000001"},
 	{"caas", "7841003200000001", "7841003200000001", "1", "1", "1"},
+}
+
+type matrixBank struct{ name, id, number, address, tax, limit string }
+
+// places says what stands for the bank's ids in a request, and for the request's own: each has another one.
+func (b matrixBank) places(request int) *strings.Replacer {
+	return strings.NewReplacer("REQUEST-UUID", fmt.Sprintf("5f0c2a9e-7d1b-4c36-9a53-1c8e6f2b%04x", request), "REQUEST-NUMBER", fmt.Sprint(10_000+request),
+		"BANK", b.name, "CUSTOMER", b.id, "SHORT", short(b.id, b.number), "NUMBER", b.number, "ADDRESS", b.address, "TAX", b.tax, "LIMIT", b.limit)
+}
+
+// simulator is the address of a bank's own controls.
+func (on demoListeners) simulator(bank string) string {
+	return "http://" + on.banks[bank].Addr().String() + "/_simulator/"
 }
 
 // matrixCall is one request of a partner, for any bank.
@@ -96,16 +111,15 @@ func TestAnyToAny(t *testing.T) {
 		t.Fatal(err)
 	}
 	proxy := "http://" + on.proxy.Addr().String()
-	for _, front := range []string{"normalized", "obp", "openbank", "caas", "netxd", "rakbank"} {
+	for f, front := range matrixFronts {
 		calls := matrixCalls(t, front)
-		for _, bank := range matrixBanks {
+		for b, bank := range matrixBanks {
 			t.Run(front+"-"+bank.name, func(t *testing.T) {
-				simulated := "http://" + on.banks[bank.name].Addr().String() + "/_simulator/calls"
+				simulated := on.simulator(bank.name) + "calls"
 				var page strings.Builder
-				for _, call := range calls {
+				for i, call := range calls {
 					journal(t, http.MethodDelete, simulated)
-					place := strings.NewReplacer("BANK", bank.name, "CUSTOMER", bank.id, "SHORT", short(bank.id, bank.number), "NUMBER", bank.number,
-						"ADDRESS", bank.address, "TAX", bank.tax, "LIMIT", bank.limit)
+					place := bank.places((f*len(matrixBanks)+b)*64 + i)
 					status, answer := call.ask(t, proxy, place)
 					received := journal(t, http.MethodGet, simulated)
 					judge(t, set.Packs[front], call, bank.name, status, answer, received)
@@ -133,7 +147,7 @@ func (c matrixCall) ask(t *testing.T, proxy string, place *strings.Replacer) (in
 	}
 	request.Header.Set("Authorization", "Bearer demo")
 	for i := 0; i < len(c.headers); i += 2 {
-		request.Header.Set(c.headers[i], c.headers[i+1])
+		request.Header.Set(c.headers[i], place.Replace(c.headers[i+1]))
 	}
 	return do(t, request)
 }
@@ -221,8 +235,6 @@ func firstDifference(want, got string) string {
 	return fmt.Sprintf("%d lines, not %d", len(b), len(a))
 }
 
-const matrixUUID = "5f0c2a9e-7d1b-4c36-9a53-1c8e6f2b7d40"
-
 // matrixCalls lists the requests of a front: one for each operation of its contract, with the contract's own examples.
 func matrixCalls(t *testing.T, front string) []matrixCall {
 	t.Helper()
@@ -232,14 +244,14 @@ func matrixCalls(t *testing.T, front string) []matrixCall {
 	case "rakbank":
 		return []matrixCall{{"UpdateCustomerById", "customer.update", "POST", "/fronts/rakbank/BANK/v1/customers/Account_ID:SHORT",
 			`{"phones":[{"type":"CELLPH1","country_code":"971","number":"500000031"}]}`,
-			[]string{"Content-Type", "application/json", "X-IBM-Client-Id", "demo-client", "MsgId", matrixUUID}}}
+			[]string{"Content-Type", "application/json", "X-IBM-Client-Id", "demo-client", "MsgId", "REQUEST-UUID"}}}
 	}
 	return contractCalls(t, front)
 }
 
 func netxdCalls() []matrixCall {
 	call := func(operation, method, payload string) matrixCall {
-		return matrixCall{method, operation, "POST", "/fronts/netxd/BANK/jsonrpc", `{"method":"CustomerService.` + method + `","id":"4200","params":{"api":` +
+		return matrixCall{method, operation, "POST", "/fronts/netxd/BANK/jsonrpc", `{"method":"CustomerService.` + method + `","id":"REQUEST-NUMBER","params":{"api":` +
 			`{"signature":"","keyId":"1","credential":"Basic ZGVtbzpkZW1vLWFwaS1rZXk=","apiKey":"demo-api-key"},"payload":` + payload + `}}`,
 			[]string{"Content-Type", "application/json"}}
 	}
@@ -313,7 +325,7 @@ func (c contractFile) call(front, id, operation, method, path string, spec map[s
 	if front != "normalized" {
 		call.path = "/fronts/" + front + "/BANK" + call.path
 	} else if method != http.MethodGet {
-		call.headers = append(call.headers, "X-Request-Id", matrixUUID)
+		call.headers = append(call.headers, "X-Request-Id", "REQUEST-UUID")
 	}
 	content := object(object(c.follow(spec["requestBody"]))["content"])
 	for _, media := range slices.Sorted(keysOf(content)) {
