@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
@@ -87,6 +88,9 @@ func settingRows() []settingRow {
 	rows = appendStruct(rows, "server", reflect.ValueOf(middleware.Default()), bank)
 	rows = appendStruct(rows, "admin", reflect.ValueOf(middleware.DefaultAdmin()), bank)
 	rows = appendStruct(rows, "log", reflect.ValueOf(middleware.DefaultLog()), bank)
+	rows = appendStruct(rows, "ledger", reflect.ValueOf(ledger.Default()), bank)
+	rows = append(rows, settingRow{"partners", "", "Those who may call, by name; without any, everybody may, as one."})
+	rows = appendStruct(rows, "partners.NAME", reflect.ValueOf(middleware.Partner{}), bank)
 	return appendStruct(rows, "", reflect.ValueOf(proxy.Config{}), bank)
 }
 
@@ -99,6 +103,7 @@ func appendStruct(rows []settingRow, at string, v, bank reflect.Value) []setting
 			rows = append(rows, settingRow{key, fallbackOf(v.Field(i)), doc})
 		}
 		switch inner := field.Type; {
+		case inner == reflect.TypeFor[secret.Value]():
 		case inner.Kind() == reflect.Struct:
 			rows = appendStruct(rows, key, v.Field(i), bank)
 		case inner.Kind() == reflect.Map && inner.Elem() == bank.Type():
@@ -135,6 +140,9 @@ func shortDuration(d time.Duration) string {
 	if strings.HasSuffix(text, "m0s") {
 		text = strings.TrimSuffix(text, "0s")
 	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
 	return text
 }
 
@@ -145,7 +153,7 @@ func TestEveryKeyOfTheReferenceIsDescribed(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(readPage(t, "../config.yaml")), &reference); err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]bool{"banks": true, "banks.NAME": true, "banks.NAME.breaker": true, "banks.NAME.pool": true, "server": true, "admin": true, "log": true}
+	known := map[string]bool{"banks": true, "banks.NAME": true, "banks.NAME.breaker": true, "banks.NAME.pool": true, "server": true, "admin": true, "log": true, "ledger": true, "partners.NAME": true}
 	for _, row := range settingRows() {
 		known[row.key] = true
 	}
@@ -164,7 +172,7 @@ func checkKeys(t *testing.T, node *yaml.Node, at string, known map[string]bool) 
 			checkKeys(t, item, at+".N", known)
 		case node.Kind == yaml.MappingNode && i%2 == 1:
 			key := node.Content[i-1].Value
-			if at == "banks" {
+			if at == "banks" || at == "partners" {
 				key = "NAME"
 			}
 			key = strings.TrimPrefix(at+"."+key, ".")

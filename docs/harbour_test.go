@@ -32,23 +32,23 @@ func TestTheGuidesPackCallsARealBank(t *testing.T) {
 		pipe, err := command.StderrPipe()
 		return bufio.NewReader(pipe), err
 	})
-	for _, c := range []struct{ name, body, asked, answers, want string }{
-		{"what changes is sent in the bank's words",
+	for _, c := range []struct{ name, id, body, asked, answers, want string }{
+		{"what changes is sent in the bank's words", "42",
 			`{"emails": {"personal": null}, "last_name": "Quill", "first_name": "Mara", "addresses": {"residence": {"city": "Dubai"}}}`,
 			`POST /api/clients/204117/amend 42 demo-key {"fullName":"Quill, Mara","mail":"","addresses":[{"kind":"HOME","town":"Dubai"}]}`,
 			`{"status": "OK", "client": {"fullName": "Quill, Mara", "birth": "17/04/1990", "mail": ""}}`,
 			`{"last_name":"Quill","first_name":"Mara","date_of_birth":"1990-04-17"}`},
-		{"a failure with status 200 is a failure, and its text stays here",
+		{"a failure with status 200 is a failure, and its text stays here", "43",
 			`{"gender": "female"}`,
-			`POST /api/clients/204117/amend 42 demo-key {"sex":"F"}`,
+			`POST /api/clients/204117/amend 43 demo-key {"sex":"F"}`,
 			`{"status": "ERROR", "error": {"number": 404, "text": "No client 204117"}}`,
 			`{"type":"urn:truchman:problem:customer-not-found","title":"The bank does not know this customer","status":404,` +
-				`"code":"customer-not-found","detail":"Check the customer's id and its type.","request_id":"42","provider_code":"404"}`},
+				`"code":"customer-not-found","detail":"Check the customer's id and its type.","request_id":"43","provider_code":"404"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			bank.asked, bank.answer = nil, c.answers
 			_, got := curl(t, []string{"curl", "-X", "PATCH", g.addresses.Replace("http://127.0.0.1:8080/v1/banks/harbour/customers/204117"),
-				"-H", "X-Request-Id: 42", "-H", "Content-Type: application/merge-patch+json", "-d", c.body})
+				"-H", "X-Request-Id: " + c.id, "-H", "Content-Type: application/merge-patch+json", "-d", c.body})
 			if got != c.want {
 				t.Errorf("answer\n%s\nwant\n%s", got, c.want)
 			}

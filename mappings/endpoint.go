@@ -24,6 +24,9 @@ type Endpoint struct {
 	RequestIDIn     string // "body", "header" or "", where the front's request id stands
 	RequestIDName   string
 
+	Reconcile *Endpoint // reads what this one changes, to find out an unknown outcome; nil where nothing does
+
+	repeatable      bool
 	requestContract *contract.Contract
 	answerContract  *contract.Contract
 	answerParams    []ParamSpec
@@ -50,7 +53,7 @@ type bodyLiteral struct {
 // endpoint binds a file to its contract and its operation, and compiles it.
 func (l *packLoader) endpoint(file *endpointFile) *Endpoint {
 	e := &Endpoint{Pack: l.pack, Name: file.name, Method: file.method, Path: file.path, files: file,
-		requestID: textOf(file.node.Get("request_id")), untaken: map[string]string{}}
+		requestID: textOf(file.node.Get("request_id")), repeatable: file.repeatable, untaken: map[string]string{}}
 	e.RequestIDIn, e.RequestIDName, _ = strings.Cut(e.requestID, ".")
 	operation := l.bind(e)
 	if operation == nil {
@@ -139,3 +142,6 @@ func (e *Endpoint) Untaken(pointer string) string { return e.untaken[pointer] }
 
 // Partner tells whether partners can call the endpoint; a pack's token endpoints are not theirs.
 func (e *Endpoint) Partner() bool { return !isLogin(e.Operation.Name) }
+
+// Repeatable tells whether the API promises that a request with the same id has its effect only once.
+func (e *Endpoint) Repeatable() bool { return e.repeatable }

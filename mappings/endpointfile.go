@@ -14,6 +14,7 @@ type endpointFile struct {
 	empty                       *emptyAnswerFile
 	accepts                     *conditionSpec
 	drops                       dropSpec
+	repeatable                  bool
 	openapi                     *source.Node
 }
 
@@ -25,7 +26,7 @@ type headerTemplate struct {
 }
 
 func (t *templateParser) endpointFile(name string, n *source.Node) *endpointFile {
-	f := fieldsOf(n, "endpoint", t.problems, "operation", "request_id", "request", "response", "accepts", "drop", "callback")
+	f := fieldsOf(n, "endpoint", t.problems, "operation", "request_id", "request", "response", "accepts", "drop", "callback", "reconcile", "repeatable")
 	e := &endpointFile{node: n, name: name, operation: f.text("callback")}
 	if n.Get("callback") == nil {
 		e.operation = f.needed("operation")
@@ -43,6 +44,7 @@ func (t *templateParser) endpointFile(name string, n *source.Node) *endpointFile
 		e.request.body = t.template(body)
 	}
 	t.answerFile(e, n)
+	e.repeatable = f.flag("repeatable", false)
 	if accepts := n.Get("accepts"); accepts != nil {
 		e.accepts = t.condition(accepts)
 	}

@@ -26,11 +26,14 @@ var Failures = []Failure{
 	{"under-review", 409, "The bank is still examining the customer", "Wait until the bank has decided; a callback or a read tells."},
 	{"not-accepted", 409, "The bank does not accept this customer", "Ask the bank; repeating changes nothing."},
 	{"partially-applied", 409, "Some steps were applied and one was refused", "See errors for what was refused; read the customer before you go on."},
+	{"request-in-flight", 409, "A request with this id is being worked on", "Wait as long as Retry-After says, then repeat it with the same request id."},
 	{"body-too-large", 413, "The body is larger than this API takes", "Send less."},
+	{"answer-not-kept", 413, "The request was done, and its answer was too large to keep", "Read what it did; do not repeat it with a new request id."},
 	{"unsupported-media-type", 415, "The body has a media type that this address does not take", "See the API's description for the media types."},
 	{"invalid-request", 422, "The request is not what the API's description says", "See errors for each member that has to be corrected."},
 	{"missing-member", 422, "The bank needs a member that is not there", "See errors for what to add."},
 	{"unsupported-member", 422, "The bank cannot take a member of the request", "See errors for what to leave out. Nothing was sent to the bank."},
+	{"request-id-reused", 422, "The request id was used for another request", "Repeat a request exactly as it was; give another one an id of its own."},
 	{"headers-too-large", 431, "The headers are larger than this API takes", "Send less."},
 	{"rate-limited", 429, "Too many requests", "Wait as long as Retry-After says."},
 	{"internal-error", 500, "Something went wrong here", "Repeat with the same request id; tell the operator of this API the request id if it goes on."},
@@ -40,6 +43,7 @@ var Failures = []Failure{
 	{"provider-contract-broken", 502, "The bank's answer could not be understood", "Try again later; tell the operator of this API if it goes on."},
 	{"provider-unavailable", 503, "The bank's system cannot be reached", "Nothing was done there. Try again later with the same request id."},
 	{"overloaded", 503, "This API has too much to do", "Try again later with the same request id."},
+	{"ledger-unavailable", 503, "It cannot be made sure now that the request is done only once", "Nothing was sent to the bank. Try again later with the same request id."},
 	{"provider-timeout", 504, "The bank's system did not answer in time", "Try again later."},
 	{"outcome-unknown", 504, "It is not known whether the bank did what was asked", "Read the customer, or repeat with the same request id; never with a new one."},
 }
@@ -51,6 +55,10 @@ var likes = map[string]string{
 	"already-exists":     "conflict",
 	"under-review":       "conflict",
 	"not-accepted":       "conflict",
+	"request-in-flight":  "conflict",
+	"answer-not-kept":    "body-too-large",
+	"request-id-reused":  "invalid-request",
+	"ledger-unavailable": "overloaded",
 }
 
 // FindFailure gives the kind of that name, nil where there is none.

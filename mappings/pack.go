@@ -138,6 +138,7 @@ func (l *packLoader) endpointsAndFlows() {
 			l.pack.Endpoints = append(l.pack.Endpoints, e)
 		}
 	}
+	l.reconciles()
 	sort.Strings(names)
 	for _, name := range names {
 		if flow := l.flow(flows[name]); flow != nil {

@@ -10,6 +10,8 @@ var endpointVocabulary = []Part{
 		{Name: "accepts", Form: ConditionForm, Summary: "As a front: the endpoint takes a request only where this holds."},
 		{Name: "drop", Form: PartForm, Of: "drop", Summary: "Members that are dropped, and why, in this endpoint."},
 		{Name: "callback", Form: TextForm, Summary: "Instead of operation: the normalized callback that the API tells so."},
+		{Name: "reconcile", Form: TextForm, Summary: "The endpoint that reads what this one changes: an unknown outcome is found out by it."},
+		{Name: "repeatable", Form: FlagForm, Summary: "The API promises that a request with the same id has its effect only once."},
 	}},
 	{Name: "request", Fields: []Field{
 		{Name: "method", Form: TextForm, Needed: true, OneOf: []string{"GET", "PUT", "POST", "PATCH", "DELETE"}, Summary: "The method, as in openapi.yaml."},

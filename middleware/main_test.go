@@ -21,7 +21,7 @@ var quiet = slog.New(slog.DiscardHandler)
 
 // refuse answers with the failure's name, as a front would in its own format.
 func refuse(w http.ResponseWriter, r *http.Request, failure string) {
-	statuses := map[string]int{"internal-error": 500, "body-too-large": 413, "headers-too-large": 431}
+	statuses := map[string]int{"internal-error": 500, "body-too-large": 413, "headers-too-large": 431, "unauthorized": 401}
 	middleware.RecordOf(r.Context()).Failure = failure
 	w.WriteHeader(statuses[failure])
 	_, _ = io.WriteString(w, failure)

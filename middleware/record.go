@@ -13,6 +13,7 @@ import (
 // handler's own goroutine; work that goes on after the answer must not touch it.
 type Record struct {
 	Front, Bank, Operation string
+	Partner                string // as Authenticate knows it, "" where everyone is let in
 	Route                  string // the endpoint's template, never the path itself
 	RequestID              string // the correlation id, as RequestID chose it
 	Failure                string // the normalized error's name, "" where there is none

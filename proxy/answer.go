@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/truchman-proxy/truchman/mappings"
 )
@@ -17,6 +18,9 @@ var (
 	ourAgent  = []string{"truchman"}
 )
 
+// askAgain is when it makes sense to ask again what became of a request.
+const askAgain = 5 * time.Second
+
 // answerFor writes the partner's answer: the normalized one in the front's form, or a failure.
 func (x *exchange) answerFor(f *failed) (int, http.Header, []byte) {
 	if f == nil {
@@ -24,6 +28,9 @@ func (x *exchange) answerFor(f *failed) (int, http.Header, []byte) {
 	}
 	if f != nil {
 		x.observed.Failure, x.observed.Cause = f.name, f.cause
+		if f.name == "outcome-unknown" && f.retryAfter == 0 && x.guard.entry != nil {
+			f.retryAfter = askAgain
+		}
 		id := x.requestID
 		if !validRequestID(id) {
 			id = ""

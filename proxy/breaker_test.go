@@ -26,6 +26,7 @@ func (m *moody) serve(w http.ResponseWriter, r *http.Request) {
 func openMoody(t *testing.T, failures uint32, pause time.Duration, change ...func(*proxy.Config)) (*stage, *moody) {
 	m := &moody{}
 	change = append(change, at("netxd", serve(t, m.serve)), alter("netxd", func(b *proxy.Bank) {
+		once(b)
 		b.Breaker = proxy.Breaker{Failures: failures, Open: pause}
 	}))
 	return open(t, demo(nowhere, nowhere, signingPEM(t), change...)), m

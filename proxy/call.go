@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/contract"
@@ -19,7 +20,9 @@ type call struct {
 	reader     bytes.Reader
 	buffer     []byte // the provider's answer as it came
 	status     int
-	raw        message // the provider's answer
+	retryAfter time.Duration // that a 429 or 503 asked for
+	admitted   bool          // its first attempt needs no turn of the pace any more
+	raw        message       // the provider's answer
 	in         mappings.Pass
 	normal     message           // the normalized answer, read again where somebody needs it
 	normalized []byte            // the normalized answer
@@ -28,6 +31,7 @@ type call struct {
 
 func (c *call) reset() {
 	c.sends, c.buffer, c.status, c.normalized, c.answer = nil, c.buffer[:0], 0, nil, nil
+	c.retryAfter, c.admitted = 0, false
 }
 
 // run makes one call of an endpoint and gives its normalized answer in c.
@@ -46,13 +50,19 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	if err := c.compose(e, in); err != nil {
 		return because("internal-error", err)
 	}
-	allowed, err := x.bank.breaker.Allow()
-	if err != nil {
-		return &failed{name: "provider-unavailable", retryAfter: x.bank.config.Breaker.Open, cause: err}
+	tell, f := x.bank.admit(ctx, c, e)
+	if f != nil {
+		return f
 	}
 	verdict := errExcluded // of a panic: a verdict that never came would leave the breaker half open for good
-	defer func() { allowed(verdict) }()
-	f := x.exchangeWith(ctx, c, e, in)
+	defer func() { x.bank.dismiss(tell, verdict) }()
+	f = x.exchangeWith(ctx, c, e, in)
+	if e.Operation.Write {
+		x.note(f, c)
+	}
+	if f != nil && f.retryAfter == 0 {
+		f.retryAfter = c.retryAfter
+	}
 	verdict = breakerVerdict(f)
 	x.observed.ProviderStatus = c.status
 	return f
@@ -70,24 +80,6 @@ func (c *call) compose(e *mappings.Endpoint, in *mappings.Input) (err error) {
 	return err
 }
 
-// breakerVerdict tells the breaker what a call says about the bank's health: a business answer and our
-// own faults say nothing against it.
-func breakerVerdict(f *failed) error {
-	switch {
-	case f == nil || f.business:
-		return nil
-	case errors.Is(f, context.Canceled):
-		return errExcluded
-	}
-	switch f.name {
-	case "provider-unavailable", "provider-failure", "provider-timeout", "outcome-unknown", "provider-contract-broken":
-		return f
-	}
-	return nil
-}
-
-var errExcluded = errors.New("the call says nothing about the bank's health")
-
 // exchangeWith sends the request, with a token where the pack needs one, and reads the answer. A token
 // that the bank no longer takes is renewed once.
 func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoint, in *mappings.Input) *failed {
@@ -95,6 +87,11 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 		token, f := x.token(ctx, e, in, refused)
 		if f != nil {
 			return f
+		}
+		if e.Operation.Write && x.guard.fate != marked {
+			if f := x.mark(ctx); f != nil {
+				return f
+			}
 		}
 		if f := x.bank.send(ctx, x, c, e, token); f != nil {
 			return f

@@ -3,6 +3,7 @@ package proxy
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"sort"
 	"time"
 
@@ -18,13 +19,17 @@ type Config struct {
 
 // Bank is a provider: a pack, the address of the bank's system, and what the pack wants to know.
 type Bank struct {
-	Pack     string                  `yaml:"pack" doc:"The pack that describes the bank's API."`
-	Address  string                  `yaml:"address" doc:"The base of the API's addresses: http(s)://host[:port][/path]."`
-	Settings map[string]string       `yaml:"settings" doc:"The pack's settings."`
-	Secrets  map[string]secret.Value `yaml:"secrets" doc:"The pack's secrets: ${NAME} of the environment, or file:PATH."`
-	Timeout  time.Duration           `yaml:"timeout" doc:"How long one call may take."`
-	Breaker  Breaker                 `yaml:"breaker" doc:"When the bank is left alone for a while."`
-	Pool     Pool                    `yaml:"pool" doc:"The connections to the bank."`
+	Pack      string                  `yaml:"pack" doc:"The pack that describes the bank's API."`
+	Address   string                  `yaml:"address" doc:"The base of the API's addresses: http(s)://host[:port][/path]."`
+	Addresses []string                `yaml:"addresses" doc:"Further addresses of the same system: they are called where those before them cannot be reached."`
+	Settings  map[string]string       `yaml:"settings" doc:"The pack's settings."`
+	Secrets   map[string]secret.Value `yaml:"secrets" doc:"The pack's secrets: ${NAME} of the environment, or file:PATH."`
+	Timeout   time.Duration           `yaml:"timeout" doc:"How long one call may take, with all its attempts."`
+	Breaker   Breaker                 `yaml:"breaker" doc:"When the bank is left alone for a while."`
+	Pool      Pool                    `yaml:"pool" doc:"The connections to the bank, at each of its addresses."`
+	Bulkhead  Bulkhead                `yaml:"bulkhead" doc:"How much of this proxy one bank may take up."`
+	Retry     Retry                   `yaml:"retry" doc:"What is tried again: reads, and writes of which nothing was sent."`
+	Rate      Rate                    `yaml:"rate" doc:"How often the bank may be called."`
 }
 
 // Breaker says when a bank that fails is left alone for a while.
@@ -39,6 +44,27 @@ type Pool struct {
 	Idle        time.Duration `yaml:"idle" doc:"How long an unused connection is kept."`
 }
 
+// Bulkhead bounds the calls of a bank that run or wait.
+type Bulkhead struct {
+	Calls int           `yaml:"calls" doc:"How many calls may run at once."`
+	Queue int           `yaml:"queue" doc:"How many may wait for their turn; further ones are refused at once."`
+	Wait  time.Duration `yaml:"wait" doc:"How long a call may wait for its turn, or for the rate."`
+}
+
+// Retry bounds the attempts of one call.
+type Retry struct {
+	Attempts int           `yaml:"attempts" doc:"How many attempts a call has, the first included; 1 is no retry."`
+	Timeout  time.Duration `yaml:"timeout" doc:"How long one attempt of a read may take; as long as the whole call where it is left out."`
+	Wait     time.Duration `yaml:"wait" doc:"The wait before the second attempt. It is jittered, and twice as long before each further one."`
+}
+
+// Rate bounds how often a bank is called: Calls in each Per.
+type Rate struct {
+	Calls int           `yaml:"calls" doc:"How many calls in each period; 0 is no limit."`
+	Per   time.Duration `yaml:"per" doc:"The period."`
+	Burst int           `yaml:"burst" doc:"How many at once; as many as calls where it is left out."`
+}
+
 // Mount is an API that partners can call: a pack in the front role, at a path.
 type Mount struct {
 	Front      string                       `yaml:"front" doc:"The pack that is served."`
@@ -46,6 +72,7 @@ type Mount struct {
 	Bank       string                       `yaml:"bank" doc:"The one bank that it leads to, where no path names it."`
 	Settings   map[string]string            `yaml:"settings" doc:"The pack's settings in the front role."`
 	Secrets    map[string]secret.Value      `yaml:"secrets" doc:"The pack's secrets in the front role."`
+	RequestID  RequestID                    `yaml:"request_id" doc:"Where partners give the id of a request."`
 	References map[string]map[string]string `yaml:"references" doc:"By bank: which of the bank's types of customer reference a type of the front is."`
 }
 
@@ -56,6 +83,12 @@ const (
 	DefaultBreakerOpen     = 10 * time.Second
 	DefaultConnections     = 256
 	DefaultIdle            = 90 * time.Second
+	DefaultBulkheadCalls   = 64
+	DefaultBulkheadQueue   = 64
+	DefaultBulkheadWait    = time.Second
+	DefaultRetryAttempts   = 3
+	DefaultRetryWait       = 50 * time.Millisecond
+	DefaultRatePer         = time.Second
 )
 
 // WithDefaults fills what a bank's configuration leaves out.
@@ -65,6 +98,14 @@ func (b Bank) WithDefaults() Bank {
 	b.Breaker.Open = orElse(b.Breaker.Open, DefaultBreakerOpen)
 	b.Pool.Connections = orElse(b.Pool.Connections, DefaultConnections)
 	b.Pool.Idle = orElse(b.Pool.Idle, DefaultIdle)
+	b.Bulkhead.Calls = orElse(b.Bulkhead.Calls, DefaultBulkheadCalls)
+	b.Bulkhead.Queue = orElse(b.Bulkhead.Queue, DefaultBulkheadQueue)
+	b.Bulkhead.Wait = orElse(b.Bulkhead.Wait, DefaultBulkheadWait)
+	b.Retry.Attempts = orElse(b.Retry.Attempts, DefaultRetryAttempts)
+	b.Retry.Timeout = orElse(b.Retry.Timeout, b.Timeout)
+	b.Retry.Wait = orElse(b.Retry.Wait, DefaultRetryWait)
+	b.Rate.Per = orElse(b.Rate.Per, DefaultRatePer)
+	b.Rate.Burst = orElse(b.Rate.Burst, b.Rate.Calls)
 	return b
 }
 
@@ -112,12 +153,37 @@ func (c *Config) Check() []Finding {
 
 func (b Bank) check(key string) []Finding {
 	var all []Finding
-	u, err := url.Parse(b.Address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		all = append(all, Finding{key + ".address", "must be http(s)://host[:port][/path], without a query or credentials"})
+	if !callable(b.Address) {
+		all = append(all, Finding{key + ".address", notCallable})
 	}
-	if b.Timeout < 0 || b.Breaker.Open < 0 || b.Pool.Idle < 0 || b.Pool.Connections < 0 {
-		all = append(all, Finding{key, "durations and numbers must not be negative"})
+	for i, address := range b.Addresses {
+		at := fmt.Sprintf("%s.addresses.%d", key, i)
+		switch {
+		case !callable(address):
+			all = append(all, Finding{at, notCallable})
+		case address == b.Address || slices.Contains(b.Addresses[:i], address):
+			all = append(all, Finding{at, "is there twice: leave it out"})
+		}
+	}
+	for _, d := range []time.Duration{b.Timeout, b.Breaker.Open, b.Pool.Idle, b.Bulkhead.Wait, b.Retry.Timeout, b.Retry.Wait, b.Rate.Per} {
+		if d < 0 {
+			return append(all, Finding{key, negative})
+		}
+	}
+	for _, n := range []int{b.Pool.Connections, b.Bulkhead.Calls, b.Bulkhead.Queue, b.Retry.Attempts, b.Rate.Calls, b.Rate.Burst} {
+		if n < 0 {
+			return append(all, Finding{key, negative})
+		}
 	}
 	return all
+}
+
+const (
+	notCallable = "must be http(s)://host[:port][/path], without a query or credentials"
+	negative    = "durations and numbers must not be negative"
+)
+
+func callable(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil
 }

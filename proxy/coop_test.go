@@ -41,6 +41,11 @@ var coopPacks = sync.OnceValues(func() (*mappings.Set, error) { return mappings.
 
 func openCoop(t *testing.T, script map[string]string, change ...func(*proxy.Config)) *coop {
 	t.Helper()
+	return openCoopWith(t, script, proxy.Options{}, change...)
+}
+
+func openCoopWith(t *testing.T, script map[string]string, options proxy.Options, change ...func(*proxy.Config)) *coop {
+	t.Helper()
 	set, err := coopPacks()
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +59,8 @@ func openCoop(t *testing.T, script map[string]string, change ...func(*proxy.Conf
 		c(&config)
 	}
 	c := &coop{T: t, script: script}
-	handler, findings := proxy.New(config, set, proxy.Options{Client: c})
+	options.Client = c
+	handler, findings := proxy.New(config, set, options)
 	if len(findings) > 0 {
 		t.Fatal(findings)
 	}

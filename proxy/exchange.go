@@ -47,6 +47,7 @@ type exchange struct {
 	loss      mappings.Pass
 	losePlans []*mappings.Plan
 	flow      flowing
+	guard     guard
 	asks      *mappings.Operation // what request and params are of; nil: the front's endpoint's
 }
 
@@ -116,5 +117,6 @@ func (x *exchange) release() {
 	x.call.reset()
 	x.asks = nil
 	x.flow.reset()
+	x.guard = guard{}
 	exchanges.Put(x)
 }

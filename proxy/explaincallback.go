@@ -17,7 +17,7 @@ func (e *explainer) callback(q Question) error {
 	}
 	x.mount = &mount{front: sender.pack, values: sender.values}
 	x.bank = &bank{name: sender.name, id: sender.id, pack: receiver.front, values: receiver.values}
-	x.endpoint = newFrontEndpoint(from, nil)
+	x.endpoint = newFrontEndpoint(&mount{}, from, nil)
 	e.out.Front, e.out.Provider, e.out.Endpoint = sender.pack.Name, receiver.front.Name, from.Method+" "+from.Path
 	if err := x.front.document.Read(q.Body, document.DefaultLimits); err != nil {
 		e.refuse(malformed(err))

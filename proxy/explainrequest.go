@@ -21,7 +21,7 @@ func (e *explainer) readFront(q Question) *failed {
 		}
 		if x.endpoint == nil || len(q.Body) > 0 && endpoint.Matches(&x.loss, &x.front.document) {
 			_, names := newNode().add(endpoint.Path)
-			x.endpoint = newFrontEndpoint(endpoint, names)
+			x.endpoint = newFrontEndpoint(&mount{}, endpoint, names)
 		}
 	}
 	if x.endpoint == nil {

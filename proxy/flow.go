@@ -94,10 +94,7 @@ func (x *exchange) runStep(ctx context.Context, i int) (*call, *failed) {
 		c, name = new(call), s.ID()
 	}
 	defer x.unask()
-	if f := x.ask(s.FlowStep, true); f != nil {
-		return nil, f
-	}
-	if f := x.run(ctx, c, s.Endpoint, name); f != nil {
+	if f := x.runOnce(ctx, c, s, name); f != nil {
 		return nil, f
 	}
 	s.outcome = applied
@@ -111,6 +108,20 @@ func (x *exchange) runStep(ctx context.Context, i int) (*call, *failed) {
 	s.sure = !c.leftOut()
 	x.keep(s.Name, answer)
 	return c, nil
+}
+
+// runOnce makes a step's call; not where an earlier attempt of the request has made it already.
+func (x *exchange) runOnce(ctx context.Context, c *call, s *flowStep, name string) *failed {
+	if x.done(s.FlowStep.ID(), c) {
+		return nil
+	}
+	if f := x.ask(s.FlowStep, true); f != nil {
+		return f
+	}
+	if !s.Write() {
+		return x.run(ctx, c, s.Endpoint, name)
+	}
+	return x.write(ctx, c, s.Endpoint, s.ID(), name)
 }
 
 // sure tells whether the answer of a step holds all that the bank told.

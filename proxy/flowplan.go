@@ -103,7 +103,7 @@ func (x *exchange) settle(i int) *failed {
 	writes, skips := 0, false
 	for j := range left {
 		s := &left[j]
-		if s.Late && !pending(s.FlowStep, left) {
+		if s.Late && s.outcome != skipped && !s.decided && !pending(s.FlowStep, left) {
 			if s.decided = s.Runs(&x.loss, x.inputFor("")); !s.decided {
 				s.outcome, skips = skipped, true
 			}
@@ -112,6 +112,7 @@ func (x *exchange) settle(i int) *failed {
 			writes++
 		}
 	}
+	x.decide()
 	if skips {
 		if f := x.lostNow(); f != nil {
 			return f

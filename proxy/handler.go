@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
 )
 
@@ -21,6 +22,9 @@ type Handler struct {
 	capabilities map[string][]byte // by bank: the normalized answer of capabilities.get
 	observe      func(context.Context, *Exchange)
 	newID        func() string
+	ledger       *ledger.Ledger // nil: nothing is kept, and a repeated request is another one
+	partner      func(*http.Request) string
+	version      string
 	log          *slog.Logger
 }
 
@@ -29,6 +33,9 @@ type Options struct {
 	Observe func(context.Context, *Exchange) // is told of every request when it is over; may be nil
 	NewID   func() string                    // makes the id of a request that has none, instead of a random one; for tests of packs
 	Client  http.RoundTripper                // instead of a pool of connections for each bank; for tests of packs. It reads no body after it returned
+	Version string                           // of the configuration and the packs; a flow goes on only with the one it began with
+	Ledger  *ledger.Ledger                   // keeps writes from having their effect twice; nil: nothing does
+	Partner func(*http.Request) string       // names the partner whose request it is; nil: they are all one
 	Log     *slog.Logger
 }
 
@@ -37,6 +44,10 @@ func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding
 	h := &Handler{tree: newNode(), banks: map[string]*bank{}, capabilities: map[string][]byte{}, observe: options.Observe, log: options.Log}
 	if h.newID = options.NewID; h.newID == nil {
 		h.newID = newRequestID
+	}
+	h.ledger, h.version = options.Ledger, options.Version
+	if h.partner = options.Partner; h.partner == nil {
+		h.partner = func(*http.Request) string { return "" }
 	}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
@@ -89,7 +100,7 @@ func (h *Handler) addMounts(config Config, set *mappings.Set) []Finding {
 			secrets[name] = value.Reveal()
 		}
 		values, errs := front.Values(mappings.Front, c.Settings, secrets)
-		m := &mount{front: front, path: c.Path, bank: c.Bank, bankID: front.BankID(values), values: values, references: c.References}
+		m := &mount{front: front, path: c.Path, bank: c.Bank, bankID: front.BankID(values), values: values, references: c.References, requestID: c.RequestID}
 		if c.Bank != "" && strings.Contains(c.Path, "{bank_id}") {
 			findings = append(findings, Finding{key + ".bank", "the mount's path names the bank already: leave one of them out"})
 		}
@@ -140,13 +151,13 @@ func (x *exchange) serve(r *http.Request) *failed {
 	}
 	x.observed.Route = route.template
 	if f := x.findBank(); f != nil {
-		x.requestID = r.Header.Get(route.endpoints[0].RequestIDName)
+		x.requestID = route.endpoints[0].headerID(r)
 		return f
 	}
 	if f := x.translateRequest(r); f != nil {
 		return f
 	}
-	return x.operate(r.Context())
+	return x.operate(r)
 }
 
 func (x *exchange) findBank() *failed {
@@ -187,4 +198,15 @@ func (x *exchange) report(ctx context.Context) {
 		x.observed.RequestID = x.requestID
 	}
 	x.handler.observe(ctx, &x.observed)
+}
+
+// CloseIdleConnections closes the connections to banks that no call uses.
+func (h *Handler) CloseIdleConnections() {
+	for _, b := range h.banks {
+		for _, a := range b.addresses {
+			if keeper, ok := a.client.(interface{ CloseIdleConnections() }); ok {
+				keeper.CloseIdleConnections()
+			}
+		}
+	}
 }

@@ -82,6 +82,7 @@ func TestTokenLies(t *testing.T) {
 
 func impatient(bank string, l lie) func(*proxy.Config) {
 	return alter(bank, func(b *proxy.Bank) {
+		once(b)
 		if l.read == timeout {
 			b.Timeout = shortly
 		}

@@ -2,7 +2,9 @@ package proxy
 
 import (
 	"context"
+	"net/http"
 
+	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
@@ -82,7 +84,8 @@ func (x *exchange) sameBank() *failed {
 
 // operate answers the normalized request at the bank. Whatever can be refused without asking the bank is
 // refused first.
-func (x *exchange) operate(ctx context.Context) *failed {
+func (x *exchange) operate(r *http.Request) *failed {
+	ctx := r.Context()
 	if x.endpoint.Operation.Local {
 		x.raw = x.handler.capabilities[x.bank.name]
 		return nil
@@ -104,13 +107,27 @@ func (x *exchange) operate(ctx context.Context) *failed {
 			return f
 		}
 	}
+	if f := x.claim(r); f != nil || x.guard.replayed != nil {
+		return f
+	}
 	if f := x.lookUpReferences(ctx); f != nil {
 		return f
 	}
 	if flow != nil {
+		x.redo()
 		return x.runFlow(ctx, flow)
 	}
-	f := x.run(ctx, &x.call, endpoint, "")
+	return x.runEndpoint(ctx, endpoint)
+}
+
+// runEndpoint answers an operation by one call.
+func (x *exchange) runEndpoint(ctx context.Context, e *mappings.Endpoint) (f *failed) {
+	switch {
+	case !e.Operation.Write:
+		f = x.run(ctx, &x.call, e, "")
+	case !x.done(ledger.TheCall, &x.call):
+		f = x.write(ctx, &x.call, e, ledger.TheCall, "")
+	}
 	x.raw, x.answer = x.call.normalized, x.call.answer
 	return f
 }

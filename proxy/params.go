@@ -18,7 +18,7 @@ func (x *exchange) readParams(r *http.Request) []culprit {
 	x.texts = x.texts[:0]
 	for i := range e.Params {
 		spec := &e.Params[i]
-		if i == e.idAt {
+		if i == e.id.at || i == e.id.own {
 			continue
 		}
 		text, found, many := x.param(r, i, spec)

@@ -6,41 +6,35 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/mappings/document"
 )
 
-// findRequestID takes the caller's id of the request from where the front has it. A write must have one, unless
-// the front's API has no place for it: then each request is a new one.
+// findRequestID takes the caller's id of the request from where the front has it. A write must have one, unless the mount
+// lets it go without.
 func (x *exchange) findRequestID(r *http.Request, culprits []culprit) *failed {
 	e := x.endpoint
-	if e.RequestIDIn == "" {
-		return nil
-	}
-	name := mappings.Place{In: e.RequestIDIn, Pointer: e.RequestIDName}
-	switch e.RequestIDIn {
-	case "header":
-		values := r.Header[e.Params[e.idAt].Key]
-		if len(values) > 1 {
-			return fail("invalid-request-id", culprit{name, "stands more than once"})
-		}
-		if len(values) == 1 {
-			x.requestID = values[0]
-		}
-	case "body":
-		name = bodyPlace("/" + strings.ReplaceAll(e.RequestIDName, ".", "/"))
-		x.requestID = e.Request.Inward.FindRequestID(&x.inward, &x.asked)
+	name := e.id.place()
+	if e.id.in == "body" {
+		x.requestID = x.bodyID()
 		for _, c := range culprits {
 			if c.place == name {
 				x.requestID = "" // the contract has refused it
 				return fail("invalid-request-id", culprits...)
 			}
 		}
+	} else {
+		values := r.Header[e.id.key]
+		if len(values) > 1 {
+			return fail("invalid-request-id", culprit{name, "stands more than once"})
+		}
+		x.requestID = e.headerID(r)
 	}
 	if x.requestID == "" {
-		if e.Operation.Write || e.requiresID() {
+		if !e.id.optional && (e.Operation.Write || e.requiresID()) {
 			return fail("invalid-request-id", culprit{name, contractMissing})
 		}
-		return nil // a read may go without; one is made when nothing else is wrong
+		x.guard.unguarded = true
+		return nil // one is made when nothing else is wrong
 	}
 	if !validRequestID(x.requestID) || !e.fitsID(x.requestID) {
 		x.requestID = ""
@@ -49,20 +43,23 @@ func (x *exchange) findRequestID(r *http.Request, culprits []culprit) *failed {
 	return nil
 }
 
-// idSpec is the header that carries the request id; nil where the body does.
-func (e *frontEndpoint) idSpec() *mappings.ParamSpec {
-	if e.idAt < 0 {
-		return nil
+// bodyID is the request id that the body carries.
+func (x *exchange) bodyID() string {
+	place := &x.endpoint.id
+	if place.pack {
+		return x.endpoint.Request.Inward.FindRequestID(&x.inward, &x.asked)
 	}
-	return &e.Params[e.idAt]
-}
-
-// headerID is the request id of a request whose body says nothing, "" where it is not in a header.
-func (e *frontEndpoint) headerID(r *http.Request) string {
-	if e.idAt < 0 || len(r.Header[e.Params[e.idAt].Key]) != 1 {
+	n := x.front.document.At(place.members)
+	if n < 0 {
 		return ""
 	}
-	return r.Header[e.Params[e.idAt].Key][0]
+	switch x.front.document.Nodes[n].Kind {
+	case document.String:
+		return string(x.front.document.AppendText(nil, n))
+	case document.Number:
+		return string(x.front.document.Raw(n))
+	}
+	return "?" // which is no id
 }
 
 func (e *frontEndpoint) requiresID() bool {

@@ -17,6 +17,7 @@ type mount struct {
 	bankID     string // by which the front's own paths name the bank; "" for the bank's name here
 	values     *mappings.Values
 	references map[string]map[string]string
+	requestID  RequestID
 }
 
 // route is what a mount serves at one path for one method: endpoints that their bodies tell apart.
@@ -33,7 +34,7 @@ type frontEndpoint struct {
 	*mappings.Endpoint
 	captured []int // by parameter: the index of its capture, -1 where it is no path parameter
 	identity bool  // the front's document is the normalized one
-	idAt     int   // the parameter that carries the request id, -1 where none does
+	id       idPlace
 }
 
 // serve adds all endpoints of a mount to the tree.
@@ -72,7 +73,7 @@ func (n *node) serveEndpoint(m *mount, e *mappings.Endpoint) []error {
 	if r.mount != m {
 		return []error{fmt.Errorf("%s %s is served by %s already", e.Method, template, r.mount.front.Name)}
 	}
-	r.endpoints = append(r.endpoints, newFrontEndpoint(e, names))
+	r.endpoints = append(r.endpoints, newFrontEndpoint(m, e, names))
 	return nil
 }
 
@@ -89,13 +90,10 @@ func newRoute(m *mount, template string, names []string) *route {
 	return r
 }
 
-func newFrontEndpoint(e *mappings.Endpoint, names []string) *frontEndpoint {
+func newFrontEndpoint(m *mount, e *mappings.Endpoint, names []string) *frontEndpoint {
 	f := &frontEndpoint{Endpoint: e, captured: make([]int, len(e.Params)), identity: e.Request.Inward.Whole() || e.Operation.Request == nil}
-	f.idAt = -1
+	f.id = m.requestID.placeIn(e)
 	for i, spec := range e.Params {
-		if e.RequestIDIn == "header" && spec.In == "header" && strings.EqualFold(spec.Name, e.RequestIDName) {
-			f.idAt = i
-		}
 		f.captured[i] = -1
 		if spec.In == "path" {
 			f.captured[i] = lastIndexOf(names, spec.Name)

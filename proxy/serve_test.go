@@ -49,6 +49,9 @@ func alter(bank string, change func(*proxy.Bank)) func(*proxy.Config) {
 	}
 }
 
+// once lets no call be repeated.
+func once(b *proxy.Bank) { b.Retry.Attempts = 1 }
+
 // traced has a function called for every interim answer.
 func traced(ctx context.Context, interim func(code int)) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{Got1xxResponse: func(code int, _ textproto.MIMEHeader) error {

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"strconv"
@@ -15,7 +16,7 @@ type translator struct{ handler *Handler }
 func (t translator) RoundTrip(r *http.Request) (*http.Response, error) {
 	x := newExchange(t.handler)
 	f := x.serve(r)
-	status, header, body := x.answerFor(f)
+	status, header, body := x.conclusion(r.Context(), f)
 	if status != http.StatusNoContent { // RFC 9110, section 8.6
 		header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}
@@ -24,6 +25,18 @@ func (t translator) RoundTrip(r *http.Request) (*http.Response, error) {
 		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: header,
 		Body: &answerBody{Reader: bytes.NewReader(body), exchange: x}, ContentLength: int64(len(body)), Request: r,
 	}, nil
+}
+
+// conclusion is what the partner is told, once the ledger has it.
+func (x *exchange) conclusion(ctx context.Context, f *failed) (int, http.Header, []byte) {
+	if x.guard.replayed != nil {
+		return x.guard.answerAgain()
+	}
+	status, header, body := x.answerFor(f)
+	if instead := x.conclude(ctx, f, status, header, body); instead != nil {
+		return x.answerFor(instead)
+	}
+	return status, header, body
 }
 
 // answerBody gives the exchange back when the answer is written.

@@ -11,23 +11,23 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sony/gobreaker/v2"
-
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/proxy/connection"
 )
 
 // bank is a provider that can be called.
 type bank struct {
-	name    string
-	id      []byte // its name, as a parameter
-	pack    *mappings.Pack
-	config  Bank
-	base    *url.URL
-	values  *mappings.Values
-	client  http.RoundTripper // reads no body after it returned; a failure with nothing sent is a *connection.Unsent
-	breaker *gobreaker.TwoStepCircuitBreaker[struct{}]
-	tokens  tokens
+	name      string
+	id        []byte // its name, as a parameter
+	pack      *mappings.Pack
+	config    Bank
+	values    *mappings.Values
+	addresses addresses
+	bulkhead  bulkhead
+	pace      *pace
+	breaker   *breaker
+	budget    budget
+	tokens    tokens
 }
 
 // mostAnswer is the largest answer of a provider that is read.
@@ -39,20 +39,22 @@ func newBank(name string, config Bank, pack *mappings.Pack, client http.RoundTri
 		secrets[key] = value.Reveal()
 	}
 	values, errs := pack.Values(mappings.Provider, config.Settings, secrets)
-	base, err := url.Parse(strings.TrimSuffix(config.Address, "/"))
-	if err != nil {
-		errs = append(errs, err)
-	}
 	config = config.WithDefaults()
-	b := &bank{name: name, id: []byte(name), pack: pack, config: config, base: base, values: values, client: client, tokens: newTokens()}
-	if client == nil && base != nil {
-		b.client = newPool(base, config)
+	b := &bank{name: name, id: []byte(name), pack: pack, config: config, values: values, tokens: newTokens(),
+		bulkhead: bulkhead{calls: config.Bulkhead.Calls, queue: config.Bulkhead.Queue},
+		pace:     newPace(config.Rate), breaker: newBreaker(name, config.Breaker), budget: budget{zero: time.Now()}}
+	for _, text := range append([]string{config.Address}, config.Addresses...) {
+		base, err := url.Parse(strings.TrimSuffix(text, "/"))
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		a := &address{base: base, client: client, zero: time.Now()}
+		if client == nil {
+			a.client = newPool(base, config)
+		}
+		b.addresses = append(b.addresses, a)
 	}
-	b.breaker = gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
-		Name: name, MaxRequests: 1, Timeout: config.Breaker.Open, Interval: time.Minute,
-		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= config.Breaker.Failures },
-		IsExcluded:  func(err error) bool { return errors.Is(err, errExcluded) },
-	})
 	return b, errs
 }
 
@@ -64,30 +66,42 @@ func newPool(base *url.URL, config Bank) *connection.Pool {
 	})
 }
 
-// send sends the request that the call's outward pass made and reads the answer whole. Nothing but a
-// failure to connect is tried again.
+// send sends the request that the call's outward pass made and reads the answer whole. What may be repeated is.
 func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpoint, token string) *failed {
-	ctx = b.deadline(ctx, e.Operation.Write)
-	began := time.Now()
-	defer func() { x.observed.ProviderTime += time.Since(began) }()
-	for attempt := 0; ; attempt++ {
-		x.observed.ProviderCalls++
-		response, err := b.client.RoundTrip(b.request(ctx, c, e, token))
-		if err == nil {
-			c.status = response.StatusCode
-			if c.buffer, err = b.read(x, response, c.buffer[:0]); err == nil {
-				return nil
-			}
-			return b.broken(ctx, e, err)
-		}
-		var unsent *connection.Unsent
-		if !errors.As(err, &unsent) {
-			return b.broken(ctx, e, err)
-		}
-		if attempt > 0 || ctx.Err() != nil {
-			return because("provider-unavailable", redact(err))
+	if e.Operation.Write { // it goes on when the partner goes away: its answer will be asked for
+		ctx = context.WithoutCancel(ctx)
+	}
+	t := b.begin(e)
+	defer func() { x.observed.ProviderTime += time.Since(t.began) }()
+	if !c.admitted {
+		if wait := b.pace.turn(ctx, b.config.Bulkhead.Wait); wait > 0 {
+			return paced(wait)
 		}
 	}
+	c.admitted = false
+	for {
+		x.observed.ProviderCalls++
+		err := b.attempt(until{ctx, t.ending()}, x, c, e, token, b.addresses[t.at])
+		if !t.goesOn(ctx, c, err) {
+			return t.failure(ctx, c, err)
+		}
+	}
+}
+
+// attempt makes one attempt at an address. A nil error is a whole answer, whatever it says.
+func (b *bank) attempt(ctx context.Context, x *exchange, c *call, e *mappings.Endpoint, token string, a *address) error {
+	c.status, c.retryAfter = 0, 0
+	response, err := a.client.RoundTrip(b.request(ctx, c, e, token, a.base))
+	if err == nil {
+		c.status = response.StatusCode
+		c.retryAfter = retryAfter(c.status, response.Header)
+		if held := b.pace.heed(response.Header); c.status == http.StatusTooManyRequests {
+			c.retryAfter = max(c.retryAfter, held)
+		}
+		c.buffer, err = b.read(x, response, c.buffer[:0])
+	}
+	a.note(err)
+	return err
 }
 
 // until is a context whose deadline the connection watches: a timer for each call would tell nothing more.
@@ -98,14 +112,6 @@ type until struct {
 
 // Deadline is the call's.
 func (u until) Deadline() (time.Time, bool) { return u.at, true }
-
-// deadline bounds a call. A write goes on when the partner goes away: its answer will be asked for.
-func (b *bank) deadline(ctx context.Context, write bool) context.Context {
-	if write {
-		ctx = context.WithoutCancel(ctx)
-	}
-	return until{ctx, time.Now().Add(b.config.Timeout)}
-}
 
 // isTimeout tells of a deadline that passed.
 func isTimeout(err error) bool {
@@ -169,11 +175,11 @@ func (b *bank) read(x *exchange, response *http.Response, into []byte) ([]byte, 
 	return into, err
 }
 
-// request builds the HTTP request. GetBody stays nil: no client has what a second sending would need.
-func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, token string) *http.Request {
-	target := *b.base
+// request builds the HTTP request for an address. GetBody stays nil: no client has what a second sending would need.
+func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, token string, base *url.URL) *http.Request {
+	target := *base
 	path, escaped, query := e.Target(c.out.Params)
-	target.Path, target.RawPath, target.RawQuery = b.base.Path+path, b.base.EscapedPath()+escaped, query
+	target.Path, target.RawPath, target.RawQuery = base.Path+path, base.EscapedPath()+escaped, query
 	header := make(http.Header, 6)
 	header["Accept"], header["User-Agent"] = jsonType, ourAgent
 	for i := range e.Params {
@@ -185,7 +191,7 @@ func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, token
 		login := b.values.Login()
 		header[http.CanonicalHeaderKey(login.Header)] = []string{login.Prefix + token}
 	}
-	r := &http.Request{Method: e.Method, URL: &target, Header: header, Host: b.base.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	r := &http.Request{Method: e.Method, URL: &target, Header: header, Host: base.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	if e.Request.Outward.WritesBody() {
 		header["Content-Type"] = e.Media[:1]
 		c.reader.Reset(c.sends)

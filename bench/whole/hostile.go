@@ -70,7 +70,7 @@ func hostileBody(h *hostile, binary, directory string, provider *process) error 
 	if err := product.firstAnswer(good); err != nil {
 		return err
 	}
-	l := load{request("PATCH", "/v1/banks/unsigned/customers/"+update.CustomerID, update.RequestID, h.body), h.status}
+	l := load{request: request("PATCH", "/v1/banks/unsigned/customers/"+update.CustomerID, update.RequestID, h.body), status: h.status}
 	first, err := product.costOf(&l, 1, 0)
 	if err != nil {
 		return err

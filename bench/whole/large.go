@@ -34,14 +34,14 @@ func largeBody(name string, body []byte, inFlight int, provider *process) error 
 	if err != nil {
 		return err
 	}
-	small := load{request("POST", "/v1/batches", "batch", bulk.Scans(64<<10)), 200}
+	small := load{request: request("POST", "/v1/batches", "batch", bulk.Scans(64<<10)), status: 200}
 	if err := proxy.firstAnswer(&small); err != nil {
 		return err
 	}
 	if _, err := small.run(proxy.address, 1, time.Second); err != nil {
 		return err
 	}
-	l := load{request("POST", "/v1/batches", "batch", body), 200}
+	l := load{request: request("POST", "/v1/batches", "batch", body), status: 200}
 	cost, err := proxy.costOf(&l, inFlight, 3*time.Second)
 	if err != nil {
 		return err

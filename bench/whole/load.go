@@ -2,18 +2,38 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"fmt"
 	"net"
 	"slices"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/truchman-proxy/truchman/bench/update"
 )
 
 // load is one row's requests: the same bytes again and again over kept connections.
 type load struct {
 	request []byte // head and body
 	status  int    // that every answer must have
+	fresh   bool   // each request has a request id of its own
+}
+
+// sent counts the requests with an id of their own, of all loads.
+var sent atomic.Int64
+
+// next is the request that is sent next, in a place of the caller's own.
+func (l *load) next(into []byte) []byte {
+	if !l.fresh {
+		return l.request
+	}
+	into = append(into[:0], l.request...)
+	at := bytes.Index(into, []byte(update.RequestID))
+	copy(into[at:at+len(update.RequestID)], strconv.AppendInt(nil, 2e17+sent.Add(1), 10))
+	return into
 }
 
 // round is what one turn of a load showed.
@@ -62,8 +82,13 @@ func (l *load) runOne(address string, end time.Time, r *round) error {
 	}
 	defer func() { _ = connection.Close() }() // nothing is in flight then
 	reader := bufio.NewReaderSize(connection, 16<<10)
+	var place []byte
 	for began := time.Now(); ; {
-		if err := l.once(connection, reader); err != nil {
+		request := l.next(place)
+		if l.fresh {
+			place = request
+		}
+		if err := l.once(connection, reader, request); err != nil {
 			return err
 		}
 		now := time.Now()
@@ -77,11 +102,11 @@ func (l *load) runOne(address string, end time.Time, r *round) error {
 // patience bounds one exchange, so that no run hangs.
 const patience = 30 * time.Second
 
-func (l *load) once(connection net.Conn, reader *bufio.Reader) error {
+func (l *load) once(connection net.Conn, reader *bufio.Reader, request []byte) error {
 	if err := connection.SetDeadline(time.Now().Add(patience)); err != nil {
 		return err
 	}
-	if _, err := connection.Write(l.request); err != nil {
+	if _, err := connection.Write(request); err != nil {
 		return err
 	}
 	var h head

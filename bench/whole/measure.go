@@ -54,6 +54,12 @@ func wholeProxy(binary, directory string, provider *process, rounds int) error {
 	if err != nil {
 		return err
 	}
+	kept, stop, err := ledgerRows(rows[1].load, binary, directory, provider.address)
+	defer stop()
+	if err != nil {
+		return err
+	}
+	rows = append(rows, kept...)
 	if err := interleave(rows, rounds); err != nil {
 		return err
 	}

@@ -48,5 +48,5 @@ func onboardingLoad(size int) *load {
 	image := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{0x5a, 0x13, 0xc7}, size/8))
 	body := fmt.Appendf(nil, `{"first_name":"Mara","last_name":"Quill","date_of_birth":"1990-04-17","documents":{"national_id":{"number":"784199000000001",`+
 		`"front":{"content_type":"image/jpeg","content":"%s"},"back":{"content_type":"image/jpeg","content":"%s"}}}}`, image, image)
-	return &load{request("POST", "/v1/banks/onboarding/customers", "42", body), 201}
+	return &load{request: request("POST", "/v1/banks/onboarding/customers", "42", body), status: 201}
 }

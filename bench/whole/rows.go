@@ -33,7 +33,7 @@ func rows(bare, product *process) ([]*row, error) {
 		return nil, err
 	}
 	patch := func(bank string, body []byte) load {
-		return load{request("PATCH", "/v1/banks/"+bank+"/customers/"+update.CustomerID, update.RequestID, body), 200}
+		return load{request: request("PATCH", "/v1/banks/"+bank+"/customers/"+update.CustomerID, update.RequestID, body), status: 200}
 	}
 	return []*row{
 		{name: "bare httputil.ReverseProxy, no translation", process: bare, load: patch("unsigned", update.Request)},

@@ -14,6 +14,7 @@ const configuration = `server:
   listen: %s
 admin:
   listen: %s
+ledger: {store: none}
 banks:
   unsigned:
     pack: netxd
@@ -35,8 +36,8 @@ mounts:
 `
 
 // truchman starts the product as it is deployed: its own binary, a configuration file, the access log
-// on, written to the null device unless it is kept.
-func truchman(binary, directory, provider string, keep bool) (*process, error) {
+// on, written to the null device unless it is kept. sets override the configuration, which has no ledger.
+func truchman(binary, directory, provider string, keep bool, sets ...string) (*process, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -49,7 +50,11 @@ func truchman(binary, directory, provider string, keep bool) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	return start(keep, address, binary, "run", "--config", file)
+	arguments := []string{"run", "--config", file}
+	for _, set := range sets {
+		arguments = append(arguments, "--set", set)
+	}
+	return start(keep, address, binary, arguments...)
 }
 
 func writeConfiguration(directory, address, admin, provider string) (string, error) {

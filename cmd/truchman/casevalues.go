@@ -33,9 +33,11 @@ func inventedValues(specs []mappings.Setting, given map[string]string) map[strin
 
 func inventedText(name string) string { return "invented-" + strings.ReplaceAll(name, "_", "-") }
 
-// config is the proxy's configuration for a case: one bank, named as its pack, and one front.
+// config is the proxy's configuration for a case: one bank, named as its pack, and one front. A case has each call once:
+// what is tried again is the proxy's affair, not the pack's.
 func (c *packCase) config(set *mappings.Set) proxy.Config {
-	bank := proxy.Bank{Pack: c.Provider, Address: caseAddress, Settings: c.Bank.Settings, Secrets: secretValues(c.Bank.Secrets)}
+	bank := proxy.Bank{Pack: c.Provider, Address: caseAddress, Settings: c.Bank.Settings, Secrets: secretValues(c.Bank.Secrets),
+		Retry: proxy.Retry{Attempts: 1}}
 	if pack := set.Packs[c.Provider]; pack != nil {
 		bank.Settings = inventedValues(pack.Settings(), c.Bank.Settings)
 		secrets := inventedValues(pack.Secrets(), c.Bank.Secrets)

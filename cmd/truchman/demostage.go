@@ -12,6 +12,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 
 	truchman "github.com/truchman-proxy/truchman"
 	"github.com/truchman-proxy/truchman/middleware"
@@ -20,8 +22,9 @@ import (
 
 // demoStage is the proxy and the banks behind it.
 type demoStage struct {
-	service *service
-	banks   []demoBank
+	service   *service
+	banks     []demoBank
+	directory string // of the ledger; it goes with the demo
 }
 
 // demoBank is a simulated bank on its listener.
@@ -35,29 +38,41 @@ func newDemoStage(on demoListeners, verbose bool, log io.Writer) (*demoStage, er
 	if err != nil {
 		return nil, err
 	}
-	config, err := parseConfiguration("config.yaml", truchman.ReferenceConfig, demoSettings(on, verbose, private))
+	directory, err := os.MkdirTemp("", "truchman-demo-")
 	if err != nil {
 		return nil, err
 	}
-	stage := &demoStage{}
+	stage := &demoStage{directory: directory}
+	if err := stage.build(on, log, demoSettings(on, verbose, private, directory), public); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(directory))
+	}
+	return stage, nil
+}
+
+func (stage *demoStage) build(on demoListeners, log io.Writer, settings []string, public crypto.PublicKey) error {
+	config, err := parseConfiguration("config.yaml", truchman.ReferenceConfig, settings)
+	if err != nil {
+		return err
+	}
 	for name, listener := range on.banks {
 		play, err := newSimulator(name, simulator.Options{PublicKey: public})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		server := middleware.NewServer(simulatorServer(listener.Addr().String()), play)
 		stage.banks = append(stage.banks, demoBank{server, listener})
 	}
 	stage.service, err = newService(config, listeners{on.proxy, on.admin}, middleware.NewLogger(log, config.Log))
-	return stage, err
+	return err
 }
 
 // demoSettings are what the demo knows better than the reference configuration.
-func demoSettings(on demoListeners, verbose bool, private string) []string {
+func demoSettings(on demoListeners, verbose bool, private, directory string) []string {
 	sets := []string{
 		"server.listen=" + on.proxy.Addr().String(),
 		"server.stop.drain=0s", // nobody balances load here
 		"admin.listen=" + on.admin.Addr().String(),
+		"ledger.path=" + filepath.Join(directory, "ledger.db"),
 		"banks.netxd.secrets.private_key=" + private,
 		"banks.normalized.address=http://" + on.proxy.Addr().String(),
 	}
@@ -99,5 +114,5 @@ func (s *demoStage) serve(ctx context.Context) error {
 	for range s.banks {
 		err = errors.Join(err, <-ended)
 	}
-	return err
+	return errors.Join(err, os.RemoveAll(s.directory))
 }

@@ -114,11 +114,11 @@ func (w codeWalk) ask(call matrixCall) (status int, answer, received string) {
 	return status, answer, journal(w.T, http.MethodGet, controls+"calls")
 }
 
-// say has the bank answer a code twice, since a login that it refuses is tried anew, and tells what the partner got.
+// say has the bank answer a code for long, since a login that it refuses is tried anew, and so is a read that failed, and tells what the partner got.
 func (w codeWalk) say(call matrixCall, path, code string) string {
 	w.Helper()
 	status, own, _ := strings.Cut(code, " ")
-	fault := fmt.Sprintf(`{"fault":"status","status":%s,"code":%q,"count":2,"path":%q}`, status, own, path)
+	fault := fmt.Sprintf(`{"fault":"status","status":%s,"code":%q,"count":10,"path":%q}`, status, own, path)
 	w.control(http.MethodPost, fault)
 	got, answer, received := w.ask(call)
 	w.control(http.MethodDelete, "")

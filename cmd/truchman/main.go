@@ -62,6 +62,7 @@ format that they already speak; each call is translated into what the bank's cor
 		newFmtCommand(),
 		newImportCommand(),
 		newSchemaCommand(),
+		newLedgerCommand(),
 		newVersionCommand(),
 		newDocsCommand(),
 	)

@@ -5,6 +5,10 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -19,18 +23,12 @@ func newRunCommand() *cobra.Command {
 		Use:   "run --config FILE",
 		Short: "Run the proxy",
 		Long: `Run the proxy on a configuration file until SIGTERM or Ctrl-C. It then says that it is not ready, waits for
-server.stop.drain, lets requests in flight finish for up to server.stop.grace, and ends. The log goes to stderr.`,
+server.stop.drain, lets requests in flight finish for up to server.stop.grace, and ends. SIGHUP, a changed configuration file or a changed pack
+reload it: what is wrong leaves the old one as it is. The log goes to stderr.`,
 		Example: "  truchman run --config config.yaml\n  truchman run --config config.yaml --set server.listen=127.0.0.1:8081",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			config, err := readServed(file, sets)
-			if err != nil {
-				return err
-			}
-			if err := config.guessed(); err != nil {
-				return err
-			}
-			return run(c.Context(), config, c.ErrOrStderr())
+			return run(c.Context(), file, sets, c.ErrOrStderr())
 		},
 	}
 	command.Flags().StringVar(&file, "config", "", "the configuration `FILE`")
@@ -39,16 +37,55 @@ server.stop.drain, lets requests in flight finish for up to server.stop.grace, a
 	return command
 }
 
-func run(ctx context.Context, config *configuration, log io.Writer) error {
+func run(ctx context.Context, file string, sets []string, log io.Writer) error {
+	hangups := make(chan os.Signal, 1) // before anything else: a hangup ends a process that does not expect it
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	watch, blind := newWatch(file) // before the files are read: no change is missed
+	if blind == nil {
+		defer watch.close()
+	}
+	config, version, err := readFirst(file, sets, watch)
+	if err != nil {
+		return err
+	}
+	if err := config.guessed(); err != nil {
+		return err
+	}
 	listeners, err := listen(config.Server, config.Admin)
 	if err != nil {
 		return err
 	}
-	service, err := newService(config, listeners, middleware.NewLogger(log, config.Log))
+	logger := middleware.NewLogger(log, config.Log)
+	service, err := newServiceOf(config, version, listeners, logger)
 	if err != nil {
 		return err
 	}
-	return service.serve(ctx)
+	if blind != nil {
+		logger.Warn("changed files are not noticed, only SIGHUP", "cause", blind.Error())
+	}
+	return runReloading(ctx, newReloader(service, file, sets, watch), hangups)
+}
+
+// readFirst reads the configuration that is served first, and watches the packs that it names.
+func readFirst(file string, sets []string, watch *watch) (*configuration, string, error) {
+	return readSteady(nil, func() (*configuration, error) {
+		config, err := readServed(file, sets)
+		if err == nil && watch != nil {
+			watch.follow(config.directories()...)
+		}
+		return config, err
+	})
+}
+
+// runReloading serves until ctx ends and reloads meanwhile; while the service stops, nothing is reloaded.
+func runReloading(ctx context.Context, r *reloader, hangups <-chan os.Signal) error {
+	reloading, stop := context.WithCancel(ctx)
+	var ended sync.WaitGroup
+	ended.Go(func() { r.run(reloading, hangups) })
+	defer ended.Wait()
+	defer stop()
+	return r.service.serve(ctx)
 }
 
 // stack is the way of a request to the proxy: the one list of middlewares, the outermost first.

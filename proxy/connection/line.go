@@ -106,7 +106,7 @@ func (l *line) fail(ctx context.Context, err error) error {
 	err = causeOf(ctx, err)
 	l.end(false)
 	if !l.written {
-		return &Unsent{err}
+		return &Unsent{Cause: err}
 	}
 	return err
 }

@@ -84,6 +84,12 @@ func unsent(err error) bool {
 	return errors.As(err, &u)
 }
 
+// unreachable tells that no connection came about.
+func unreachable(err error) bool {
+	var u *connection.Unsent
+	return errors.As(err, &u) && u.Unreachable
+}
+
 // answering reads requests and answers each with the next text, then ends.
 func answering(texts ...string) func(net.Conn) {
 	return func(conn net.Conn) {

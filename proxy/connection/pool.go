@@ -38,7 +38,10 @@ type Pool struct {
 }
 
 // Unsent is a failure before anything of the request was written. Repeating the request is safe.
-type Unsent struct{ Cause error }
+type Unsent struct {
+	Cause       error
+	Unreachable bool // no connection came about
+}
 
 func (u *Unsent) Error() string { return "nothing was sent: " + u.Cause.Error() }
 
@@ -72,18 +75,18 @@ var errNotHTTP1 = errors.New("the request has something that is not sent here")
 // error is an *Unsent where nothing was written.
 func (p *Pool) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !sendable(r) {
-		return nil, &Unsent{errNotHTTP1}
+		return nil, &Unsent{Cause: errNotHTTP1}
 	}
 	ctx := r.Context()
 	if err := p.enter(ctx); err != nil {
-		return nil, &Unsent{err}
+		return nil, &Unsent{Cause: err}
 	}
 	l := p.kept()
 	if l == nil {
 		var err error
 		if l, err = p.dial(ctx); err != nil {
 			p.leave()
-			return nil, &Unsent{err}
+			return nil, &Unsent{Cause: err, Unreachable: true}
 		}
 	}
 	return l.exchange(ctx, r)

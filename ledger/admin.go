@@ -1,0 +1,158 @@
+package ledger
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// View is a record as operators see it on the admin listener. Nothing of the request's or the answer's data is in it.
+type View struct {
+	Key       string    `json:"key"`
+	State     string    `json:"state"`
+	Step      string    `json:"step,omitempty"` // that was sent last
+	Done      []string  `json:"done,omitempty"` // the steps that had their effect
+	Partner   string    `json:"partner"`
+	RequestID string    `json:"request_id"`
+	Front     string    `json:"front"`
+	Bank      string    `json:"bank"`
+	Operation string    `json:"operation"`
+	Version   string    `json:"version,omitempty"`
+	Began     time.Time `json:"began"`
+	Changed   time.Time `json:"changed"`
+	LeaseEnds time.Time `json:"lease_ends"`
+}
+
+// Listing is the answer of GET /ledger.
+type Listing struct {
+	Records []View `json:"records"`
+}
+
+// Word is the body of POST /ledger/{key}: what an operator says about an unknown outcome, done or not-applied.
+type Word struct {
+	As string `json:"as"`
+}
+
+// ByRequestID stands in the place of the key where the query has partner and request_id instead.
+const ByRequestID = "by-request-id"
+
+var stateNames = []string{Absent: "absent", Claimed: "claimed", Sent: "sent", Done: "done", Unknown: "unknown"}
+
+var resolutions = map[string]Resolution{"done": AsDone, "not-applied": AsNotApplied}
+
+// String gives the state's name, as in "unknown".
+func (s State) String() string { return stateNames[s] }
+
+// Admin serves the records to operators: GET /ledger?state=&limit=, GET and POST /ledger/{key}.
+func (l *Ledger) Admin() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /ledger", l.serveList)
+	mux.HandleFunc("GET /ledger/{key}", l.serveShow)
+	mux.HandleFunc("POST /ledger/{key}", l.serveResolve)
+	return mux
+}
+
+func (l *Ledger) serveList(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	state := slices.Index(stateNames, query.Get("state"))
+	limit, err := strconv.Atoi(query.Get("limit"))
+	if query.Get("limit") == "" {
+		limit, err = 100, nil
+	}
+	if !slices.Contains([]State{Claimed, Sent, Unknown}, State(max(state, 0))) || err != nil || limit < 1 || limit > 10_000 {
+		refuse(w, http.StatusBadRequest, "state is claimed, sent or unknown, and limit 1 to 10000")
+		return
+	}
+	records, err := l.List(r.Context(), State(state), limit)
+	if err != nil {
+		refuseFor(w, err)
+		return
+	}
+	listing := Listing{Records: []View{}}
+	for i := range records {
+		listing.Records = append(listing.Records, viewOf(&records[i]))
+	}
+	answer(w, listing)
+}
+
+func (l *Ledger) serveShow(w http.ResponseWriter, r *http.Request) {
+	if key, ok := l.keyOf(w, r); ok {
+		l.serveRecord(w, r, key)
+	}
+}
+
+func (l *Ledger) serveRecord(w http.ResponseWriter, r *http.Request, key Key) {
+	record, err := l.Show(r.Context(), key)
+	if err != nil {
+		refuseFor(w, err)
+		return
+	}
+	answer(w, viewOf(&record))
+}
+
+func (l *Ledger) serveResolve(w http.ResponseWriter, r *http.Request) {
+	key, ok := l.keyOf(w, r)
+	if !ok {
+		return
+	}
+	var word Word
+	decoder := json.NewDecoder(io.LimitReader(r.Body, 1<<10))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(&word)
+	resolution, known := resolutions[word.As]
+	if err != nil || !known {
+		refuse(w, http.StatusBadRequest, `the body is {"as": "done"} or {"as": "not-applied"}`)
+		return
+	}
+	if err := l.Resolve(r.Context(), key, resolution); err != nil {
+		refuseFor(w, err)
+		return
+	}
+	l.serveRecord(w, r, key)
+}
+
+// keyOf is the record that the address names.
+func (l *Ledger) keyOf(w http.ResponseWriter, r *http.Request) (Key, bool) {
+	if r.PathValue("key") == ByRequestID {
+		return l.Find(r.URL.Query().Get("partner"), r.URL.Query().Get("request_id")), true
+	}
+	key, err := ParseKey(r.PathValue("key"))
+	if err != nil {
+		refuse(w, http.StatusBadRequest, err.Error())
+	}
+	return key, err == nil
+}
+
+func viewOf(r *Shown) View {
+	return View{
+		Key: r.Key.String(), State: r.State.String(), Step: r.Step, Done: r.Done, Partner: r.Info.Partner, RequestID: r.Info.RequestID,
+		Front: r.Info.Front, Bank: r.Info.Bank, Operation: r.Info.Operation, Version: r.Version, Began: r.Began, Changed: r.Changed, LeaseEnds: r.Lease,
+	}
+}
+
+func refuseFor(w http.ResponseWriter, err error) {
+	switch {
+	case errors.Is(err, ErrAbsent):
+		refuse(w, http.StatusNotFound, err.Error())
+	case errors.Is(err, ErrNotUnknown):
+		refuse(w, http.StatusConflict, err.Error())
+	default:
+		refuse(w, http.StatusServiceUnavailable, fmt.Sprintf("the ledger cannot be asked: %v", err))
+	}
+}
+
+func refuse(w http.ResponseWriter, status int, cause string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]string{"error": cause}) // the operator may be gone
+}
+
+func answer(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v) // the operator may be gone
+}

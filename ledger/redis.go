@@ -1,0 +1,134 @@
+package ledger
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// RedisStore is the Store of many nodes: one Redis, one behind Sentinel, or a Cluster. Every step is one Lua script
+// with the server's clock. A step fails where it was not made within the configured time.
+type RedisStore struct {
+	client  redis.UniversalClient
+	config  Redis
+	options Options
+	buckets [buckets]bucket
+}
+
+const poolSize = 64
+
+// OpenRedis makes the store. A Redis that does not answer yet is no error: each step fails until it does.
+func OpenRedis(ctx context.Context, config Redis, options Options) (*RedisStore, error) {
+	client, err := connect(config)
+	if err != nil {
+		return nil, err
+	}
+	s := &RedisStore{client: client, config: config, options: options.withDefaults()}
+	for i := range s.buckets {
+		s.buckets[i].init(i)
+	}
+	if err := s.learn(ctx); err != nil {
+		s.options.Log.Warn("the ledger's redis does not answer: writes are refused until it does", slog.String("cause", err.Error()))
+	}
+	return s, nil
+}
+
+// Close closes the connections.
+func (s *RedisStore) Close() error { return s.client.Close() }
+
+// connect makes the client. The client's own retries are off: what a step that failed means is decided here.
+func connect(config Redis) (redis.UniversalClient, error) {
+	logging.Disable() // the client writes lines of its own to standard error; what fails is in the steps' errors
+	options := &redis.UniversalOptions{
+		Addrs: config.Addresses, MasterName: config.Master, PoolSize: poolSize,
+		Username: config.Username, Password: config.Password.Reveal(), SentinelPassword: config.SentinelPassword.Reveal(),
+		MaxRetries: -1, DialerRetries: 1, ContextTimeoutEnabled: true, DisableIdentity: true,
+		DialTimeout: config.Timeout, ReadTimeout: config.Timeout, WriteTimeout: config.Timeout, PoolTimeout: config.Timeout,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	}
+	var err error
+	if config.TLS {
+		if options.TLSConfig, err = trust(config.CA); err != nil {
+			return nil, err
+		}
+	}
+	switch config.Mode {
+	case "sentinel":
+		return redis.NewFailoverClient(options.Failover()), nil
+	case "cluster":
+		return redis.NewClusterClient(options.Cluster()), nil
+	}
+	return redis.NewClient(options.Simple()), nil
+}
+
+// trust gives the TLS settings; without a file the system's authorities are trusted.
+func trust(file string) (*tls.Config, error) {
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	if file == "" {
+		return config, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: redis.ca cannot be read: %w", err)
+	}
+	config.RootCAs = x509.NewCertPool()
+	if !config.RootCAs.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("ledger: redis.ca: %s holds no PEM certificate", file)
+	}
+	return config, nil
+}
+
+// CheckSettings says what of the servers' settings loses records, one sentence each; none where nothing does.
+func (s *RedisStore) CheckSettings(ctx context.Context) []string {
+	cluster, isCluster := s.client.(*redis.ClusterClient)
+	if !isCluster {
+		return checkServer(ctx, s.client, "redis")
+	}
+	var all []string
+	var together sync.Mutex // ForEachMaster asks all at once
+	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
+		said := checkServer(ctx, node, node.Options().Addr)
+		together.Lock()
+		defer together.Unlock()
+		all = append(all, said...)
+		return nil
+	})
+	if err != nil {
+		all = append(all, "the cluster's nodes could not be asked about their settings: "+err.Error())
+	}
+	return all
+}
+
+// checkServer looks at one server. Each setting with what it does where it is not as it should be.
+func checkServer(ctx context.Context, client redis.Cmdable, name string) (all []string) {
+	settings, err := client.ConfigGet(ctx, "*").Result()
+	if err != nil {
+		return []string{name + ": its settings could not be read (CONFIG GET): look at appendonly, appendfsync, maxmemory-policy and min-replicas-to-write yourself"}
+	}
+	for _, rule := range [...]struct{ name, want, loses string }{
+		{"appendonly", "yes", "a restart loses all records since the last snapshot"},
+		{"appendfsync", "always", "a power failure loses the records of the last second or more"},
+		{"maxmemory-policy", "noeviction", "records are removed when the memory is full"},
+	} {
+		if got := settings[rule.name]; got != rule.want {
+			all = append(all, fmt.Sprintf("%s: %s is %s and not %s: %s", name, rule.name, got, rule.want, rule.loses))
+		}
+	}
+	replication, err := client.Info(ctx, "replication").Result()
+	if err == nil && strings.Contains(replication, "connected_slaves:0") {
+		return append(all, name+": it has no replica: a disk that fails loses all records")
+	}
+	if settings["min-replicas-to-write"] == "0" {
+		all = append(all, name+": min-replicas-to-write is 0: a failover loses what the replica had not yet received")
+	}
+	return all
+}

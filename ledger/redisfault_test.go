@@ -1,0 +1,231 @@
+package ledger_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/truchman-proxy/truchman/ledger"
+)
+
+// within tells whether a step fails, and in the time that the specification gives it.
+func within(t *testing.T, what string, step func() error) {
+	t.Helper()
+	begin := time.Now()
+	err := step()
+	if took := time.Since(begin); err == nil || took > 300*time.Millisecond {
+		t.Errorf("%s: %v after %s", what, err, took)
+	}
+}
+
+func TestStepsFailInTimeWithoutRedis(t *testing.T) {
+	server := startRedis(t)
+	s := redisSubject(t, server)
+	a := s.attempt(t, newKey())
+	a.claims(ledger.New)
+	claim := func() error { _, err := s.Claim(t.Context(), newKey(), a.claim); return err }
+	server.signal(syscall.SIGSTOP)
+	within(t, "it does not answer, on a kept connection", func() error { return a.mark("one", "") })
+	within(t, "it does not answer, on a new connection", claim)
+	server.signal(syscall.SIGCONT)
+	server.kill()
+	for range 5 {
+		within(t, "it is gone", claim)
+		within(t, "it is gone", func() error { return a.finish("x") })
+	}
+}
+
+func TestRedisMayComeLater(t *testing.T) {
+	server := startRedis(t)
+	server.kill()
+	s := redisSubject(t, server)
+	within(t, "it is not there yet", func() error { _, err := s.Claim(t.Context(), newKey(), s.attempt(t, newKey()).claim); return err })
+	server.start()
+	s.eventually(t, newKey(), ledger.New)
+}
+
+// eventually claims until the store can be asked again, for its client waits between two connections.
+func (s *subject) eventually(t *testing.T, key ledger.Key, want ledger.Verdict) ledger.Found {
+	t.Helper()
+	a := s.attempt(t, key)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for {
+		found, err := s.Claim(ctx, key, a.claim)
+		switch {
+		case err == nil && found.Verdict == want:
+			return found
+		case err == nil || ctx.Err() != nil:
+			t.Fatalf("the claim finds %d, %v and not %d", found.Verdict, err, want)
+		}
+	}
+}
+
+// inBucket gives a new key of a bucket.
+func inBucket(number byte) ledger.Key {
+	key := newKey()
+	key[0] = number
+	return key
+}
+
+func TestLostRecordsAreNoticed(t *testing.T) {
+	for name, lose := range map[string]func(*server){
+		"flushed":         func(server *server) { server.do("FLUSHALL") },
+		"restarted empty": func(server *server) { server.kill(); server.start() },
+		"an older state": func(server *server) {
+			for n := range 3 {
+				server.do("HINCRBY", "truchman:{t"+string(rune('0'+n))+"}:epoch", "seq", -1)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log bytes.Buffer
+			server := startRedis(t)
+			s, other := redisSubject(t, server), redisSubject(t, server)
+			logged, err := ledger.OpenRedis(t.Context(), redisConfig(server), ledger.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer closed(t, logged)
+			for n := range byte(3) {
+				s.attempt(t, inBucket(n)).claims(ledger.New)
+				other.attempt(t, inBucket(n)).claims(ledger.New)
+				(&subject{Store: logged}).attempt(t, inBucket(n)).claims(ledger.New)
+			}
+			lose(server)
+			late := redisSubject(t, server)
+			noticed := (&subject{Store: logged}).eventually(t, inBucket(0), ledger.Uncertain)
+			if !noticed.Uncertain || !strings.Contains(log.String(), "has lost records") {
+				t.Errorf("the loss is not said: %+v %s", noticed, log.String())
+			}
+			s.eventually(t, inBucket(0), ledger.Uncertain)
+			other.eventually(t, inBucket(0), ledger.Uncertain)
+			late.attempt(t, inBucket(0)).claims(ledger.Uncertain)
+			for _, x := range []*subject{s, other, late} {
+				x.advance(11 * time.Minute)
+				x.attempt(t, inBucket(0)).claims(ledger.New) // one window for one loss
+			}
+			lose(server)
+			late.eventually(t, inBucket(0), ledger.Uncertain) // and another for the next one
+		})
+	}
+}
+
+func TestUncertainStaysSo(t *testing.T) {
+	server := startRedis(t)
+	s := redisSubject(t, server)
+	s.attempt(t, inBucket(0)).claims(ledger.New)
+	old := s.attempt(t, inBucket(1))
+	old.claims(ledger.New)
+	record := server.do("DUMP", nameOf(old.key))
+	server.do("FLUSHALL")
+	a := s.attempt(t, inBucket(0))
+	a.claims(ledger.Uncertain)
+	a.claims(ledger.Uncertain)
+	is(t, a.release("one was found out"), nil)
+	is(t, s.attempt(t, inBucket(1)).release(""), ledger.ErrLost) // this bucket's loss is noticed by any step
+	server.do("RESTORE", nameOf(old.key), 0, record)             // as a failover leaves it that lost the mark only
+	s.advance(11 * time.Minute)
+	found := s.attempt(t, a.key).claims(ledger.Uncertain)
+	if string(found.Progress) != "one was found out" {
+		t.Errorf("the claim gives %+v", found)
+	}
+	s.advance(-9 * time.Minute)
+	b := s.attempt(t, old.key)
+	b.claims(ledger.Uncertain)
+	is(t, b.mark("one", ""), nil)
+	is(t, b.doubt(""), nil)
+	if found := b.claims(ledger.Doubtful); !found.Ours || !found.Uncertain {
+		t.Errorf("the claim gives %+v", found)
+	}
+	is(t, b.resolve(ledger.AsNotApplied, ""), nil)
+	s.advance(11 * time.Minute)
+	b.claims(ledger.New)
+}
+
+func nameOf(key ledger.Key) string {
+	return "truchman:{t" + string(rune('0'+key[0]%64)) + "}:r:" + key.String()
+}
+
+func TestForgottenScriptsAreSentAgain(t *testing.T) {
+	server := startRedis(t)
+	s := redisSubject(t, server)
+	a := s.attempt(t, newKey())
+	a.claims(ledger.New)
+	server.do("SCRIPT", "FLUSH")
+	is(t, a.mark("one", ""), nil)
+	server.do("SCRIPT", "FLUSH")
+	is(t, a.finish("x"), nil)
+	server.do("SCRIPT", "FLUSH")
+	if _, err := s.Load(t.Context(), a.key); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestClusterAndSentinelServe(t *testing.T) {
+	t.Run("cluster", func(t *testing.T) {
+		server := startRedis(t, "--cluster-enabled", "yes")
+		server.do("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+		for !strings.Contains(server.do("CLUSTER", "INFO").(string), "cluster_state:ok") {
+			if t.Context().Err() != nil {
+				t.Fatal("the cluster does not form")
+			}
+		}
+		config := redisConfig(server)
+		config.Mode = "cluster"
+		serves(t, redisSubjectWith(t, config), server)
+	})
+	t.Run("sentinel", func(t *testing.T) {
+		server := startRedis(t)
+		config := redisConfig(startSentinel(t, server))
+		config.Mode, config.Master = "sentinel", "main"
+		serves(t, redisSubjectWith(t, config), server)
+	})
+}
+
+func serves(t *testing.T, s *subject, server *server) {
+	for n := range byte(64) {
+		a := s.attempt(t, inBucket(n))
+		a.claims(ledger.New)
+		is(t, a.mark("one", "p"), nil)
+		if n%2 == 0 {
+			is(t, a.finish("x"), nil)
+		}
+	}
+	s.advance(lease)
+	counts, err := s.Count(t.Context())
+	all, errList := s.List(t.Context(), ledger.Unknown, 100)
+	if err != nil || errList != nil || counts.Unknown != 32 || len(all) != 32 {
+		t.Errorf("counts %+v, %v; lists %d, %v", counts, err, len(all), errList)
+	}
+	if said := s.Store.(*ledger.RedisStore).CheckSettings(t.Context()); len(said) != 3 {
+		t.Errorf("says %q", said)
+	}
+	claim := func() error { _, err := s.Claim(t.Context(), newKey(), s.attempt(t, newKey()).claim); return err }
+	server.signal(syscall.SIGSTOP)
+	within(t, "it does not answer", claim)
+	server.kill()
+	for range 5 {
+		within(t, "it is gone", claim)
+	}
+}
+
+func TestSettingsThatLoseRecordsAreSaid(t *testing.T) {
+	server := startRedis(t)
+	store := redisSubject(t, server).Store.(*ledger.RedisStore)
+	said := strings.Join(store.CheckSettings(t.Context()), "\n")
+	for _, want := range []string{"appendonly is no", "appendfsync is everysec", "no replica"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("nothing about %q in %s", want, said)
+		}
+	}
+	server.do("CONFIG", "SET", "appendonly", "yes", "appendfsync", "always", "maxmemory-policy", "allkeys-lru")
+	if all := store.CheckSettings(t.Context()); len(all) != 2 || !slices.ContainsFunc(all, func(s string) bool { return strings.Contains(s, "noeviction") }) {
+		t.Errorf("says %q", all)
+	}
+}

@@ -1,0 +1,129 @@
+package ledger
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+//go:embed scripts/*.lua
+var scripts embed.FS
+
+// The scripts: those that change a record begin with epoch.lua, those that only look with look.lua.
+var (
+	scriptClaim   = script("epoch", "claim")
+	scriptMark    = script("epoch", "mark")
+	scriptFinish  = script("epoch", "finish")
+	scriptDoubt   = script("epoch", "doubt")
+	scriptRelease = script("epoch", "release")
+	scriptResolve = script("epoch", "resolve")
+	scriptLoad    = script("look", "load")
+	scriptList    = script("look", "list")
+	scriptCount   = script("look", "count")
+	scriptEpochs  = script("look", "epochs")
+)
+
+func script(names ...string) *redis.Script {
+	var all []byte
+	for _, name := range names {
+		text, err := scripts.ReadFile("scripts/" + name + ".lua")
+		if err != nil {
+			panic(err) // they are embedded
+		}
+		all = append(all, text...)
+	}
+	return redis.NewScript(string(all))
+}
+
+// lookTimeout bounds what operators ask over all buckets.
+const lookTimeout = 5 * time.Second
+
+func (s *RedisStore) skew() int64 { return s.options.Skew().Milliseconds() }
+
+// step runs a script that changes a record, and gives what follows its epoch. With again, a step whose reply got
+// lost is made once more if time is left: made twice by the same owner it is made once.
+func (s *RedisStore) step(ctx context.Context, script *redis.Script, key Key, again bool, args ...any) (row, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
+	defer cancel()
+	b := s.bucketOf(key)
+	id, seq := b.known()
+	all := make([]any, 0, 12)
+	all = append(all, id, seq, newEpoch(), s.config.Window.Milliseconds(), s.skew(), s.options.KeepOpen.Milliseconds())
+	all = append(all, args...)
+	keys := []string{b.name(key), b.open, b.epoch}
+	reply, err := script.Run(ctx, s.client, keys, all...).Result()
+	if again && replyLost(err) && ctx.Err() == nil {
+		reply, err = script.Run(ctx, s.client, keys, all...).Result()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ledger: redis did not make the step: %w", err)
+	}
+	out, err := rowOf(reply, 4)
+	if err != nil {
+		return nil, err
+	}
+	b.saw(out.text(0), out.number(1))
+	if out.number(2) != 0 {
+		s.lost(b)
+	}
+	return out[3:], nil
+}
+
+// replyLost tells that the connection failed; what the server itself says is no such failure.
+func replyLost(err error) bool {
+	var said redis.Error
+	return err != nil && !errors.As(err, &said)
+}
+
+// change runs a script that answers with a word.
+func (s *RedisStore) change(ctx context.Context, script *redis.Script, key Key, again bool, args ...any) error {
+	reply, err := s.step(ctx, script, key, again, args...)
+	if err != nil {
+		return err
+	}
+	switch reply.text(0) {
+	case "ok":
+		return nil
+	case "lost":
+		return ErrLost
+	case "absent":
+		return ErrAbsent
+	case "not unknown":
+		return ErrNotUnknown
+	}
+	return errReply
+}
+
+// row is one reply of a script: texts and whole numbers.
+type row []any
+
+var errReply = errors.New("ledger: redis gave a reply of another form than the scripts': is something else using the keys truchman:*?")
+
+func rowOf(reply any, least int) (row, error) {
+	r, ok := reply.([]any)
+	if !ok || len(r) < least {
+		return nil, errReply
+	}
+	return r, nil
+}
+
+func (r row) text(i int) string {
+	text, _ := r[i].(string)
+	return text
+}
+
+func (r row) bytes(i int) []byte {
+	if text := r.text(i); text != "" {
+		return []byte(text)
+	}
+	return nil
+}
+
+func (r row) number(i int) int64 {
+	n, _ := r[i].(int64)
+	return n
+}

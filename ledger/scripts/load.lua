@@ -1,0 +1,2 @@
+-- KEYS: 3 the record.
+return show(KEYS[3])

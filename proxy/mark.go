@@ -1,0 +1,90 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/truchman-proxy/truchman/ledger"
+)
+
+const (
+	leaseMargin = time.Second // by which a call's deadline stays below the lease
+	largestStep = 64 << 10    // bytes of a step's answer that are kept for a retry
+)
+
+// mark writes that the step may reach the bank, before its first byte goes out. The lease holds for the calls
+// that may follow before the next mark.
+func (x *exchange) mark(ctx context.Context) *failed {
+	g := &x.guard
+	if g.entry == nil {
+		return nil
+	}
+	if g.doubtful != "" && g.doubtful != g.step {
+		return because("outcome-unknown", errStillUnknown)
+	}
+	timeout := x.bank.config.Timeout
+	lease := timeout*time.Duration(1+len(x.flow.steps)) + leaseMargin
+	g.until = time.Now().Add(timeout)
+	err := g.entry.Mark(context.WithoutCancel(ctx), g.step, g.progress.Encode(), lease)
+	switch {
+	case err == nil:
+		g.fate, g.doubtful = marked, ""
+		return nil
+	case !errors.Is(err, ledger.ErrLost):
+		return &failed{name: "ledger-unavailable", retryAfter: time.Second, cause: err}
+	}
+	g.lost = true
+	if !g.progress.Empty() {
+		return because("outcome-unknown", err)
+	}
+	return &failed{name: "request-in-flight", retryAfter: time.Second, cause: err}
+}
+
+// note keeps what became of the step that was marked.
+func (x *exchange) note(f *failed, c *call) {
+	g := &x.guard
+	if g.entry == nil || g.fate != marked {
+		return
+	}
+	switch {
+	case f == nil:
+		g.took(g.step, c.normalized)
+	case f.name == "outcome-unknown":
+		g.fate = doubted
+	case f.name == "provider-unavailable":
+		g.fate = unsent
+	default:
+		g.fate = declined
+	}
+}
+
+// took notes a step that had its effect.
+func (g *guard) took(id string, answer []byte) {
+	g.fate = took
+	if g.doubtful == id {
+		g.doubtful = ""
+	}
+	step := ledger.Step{ID: id}
+	if len(answer) <= largestStep {
+		step.Answer = append(step.Answer, answer...)
+	}
+	g.progress.Steps = append(g.progress.Steps, step)
+}
+
+// decide notes which of the steps run that only answers decide about: a retry must not decide otherwise.
+func (x *exchange) decide() {
+	g := &x.guard
+	if g.entry == nil {
+		return
+	}
+	for i := range x.flow.steps {
+		s := &x.flow.steps[i]
+		if s.Late && (s.decided || s.outcome == skipped) {
+			if g.progress.Decided == nil {
+				g.progress.Decided = map[string]bool{}
+			}
+			g.progress.Decided[s.ID()] = s.decided
+		}
+	}
+}
