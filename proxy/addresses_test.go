@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/truchman-proxy/truchman/mappings"
@@ -119,6 +121,24 @@ func TestAddressIsLeftOut(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestOneTriesForAll has many ask at the moment when an address may be tried again, which does not answer.
+func TestOneTriesForAll(t *testing.T) {
+	inBubble(t, func(t *testing.T, set *mappings.Set) {
+		d := openDirect(t, set, byHost(map[string]act{firstHost: inTurn(notConnected, waitsInVain)}), withOthers(secondHost))
+		d.ask(t.Context(), aRead)
+		time.Sleep(6 * time.Second)
+		var readers sync.WaitGroup
+		for range 10 {
+			readers.Go(func() { d.ask(t.Context(), aRead) })
+		}
+		synctest.Wait()
+		if b := d.bank(); b.InFlight != 1 || len(d.calls()) != 12 {
+			t.Errorf("%d wait for the first, after %v", b.InFlight, d.calls())
+		}
+		readers.Wait()
+	})
 }
 
 // TestAllAreLeftOut goes on calling them: there is nothing better.

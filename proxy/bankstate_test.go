@@ -78,6 +78,25 @@ func TestBreakerByHand(t *testing.T) {
 	})
 }
 
+// TestOpenBreakerHasNoQueue opens it while a call runs and the bulkhead is full: nobody waits for a turn.
+func TestOpenBreakerHasNoQueue(t *testing.T) {
+	inBubble(t, func(t *testing.T, set *mappings.Set) {
+		hold := make(gate)
+		d := openDirect(t, set, hold.play, narrow(1, 1))
+		go d.ask(t.Context(), aRead)
+		synctest.Wait()
+		if err := d.handler.SetBreaker("netxd", "open"); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		wantTurnedAway(t, d.ask(t.Context(), aRead), "10")
+		if took := time.Since(began); took > 0 {
+			t.Errorf("it took %s", took)
+		}
+		close(hold)
+	})
+}
+
 // TestInherit takes over, at a reload, what was set by hand and what the bank asked for.
 func TestInherit(t *testing.T) {
 	inBubble(t, func(t *testing.T, set *mappings.Set) {

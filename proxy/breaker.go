@@ -103,7 +103,7 @@ func breakerVerdict(f *failed) error {
 	switch {
 	case f == nil || f.business:
 		return nil
-	case errors.Is(f, context.Canceled), errors.Is(f, errPaced):
+	case f.unasked, errors.Is(f, context.Canceled), errors.Is(f, errPaced):
 		return errExcluded
 	}
 	switch f.name {

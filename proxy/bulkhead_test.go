@@ -100,6 +100,24 @@ func TestQueueEnds(t *testing.T) {
 	})
 }
 
+// TestTurnComesTooLate has a turn become free in the very moment when who waits for it gives up: it is not lost.
+func TestTurnComesTooLate(t *testing.T) {
+	inBubble(t, func(t *testing.T, set *mappings.Set) {
+		d := openDirect(t, set, func(n int, r *http.Request) (*http.Response, error) {
+			time.Sleep(proxy.DefaultBulkheadWait)
+			return fine(n, r)
+		}, narrow(1, 1))
+		for range 200 {
+			var both sync.WaitGroup
+			for range 2 {
+				both.Go(func() { d.ask(t.Context(), aWrite) })
+			}
+			both.Wait()
+			wantLoad(t, d, 0, 0, len(d.calls()))
+		}
+	})
+}
+
 // TestFullBulkheadAnswersAtOnce measures it in real time, the best of many.
 func TestFullBulkheadAnswersAtOnce(t *testing.T) {
 	set, err := shippedPacks()

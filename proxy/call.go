@@ -97,7 +97,7 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 			return f
 		}
 		if c.status == http.StatusUnauthorized && refused == "" && x.bank.values.Login().Renews(e) {
-			refused = token
+			refused, x.guard.fate = token, unmarked // it had no effect; the lease begins anew
 			continue
 		}
 		return x.understand(c, e)

@@ -21,7 +21,6 @@ type guard struct {
 	uncertain bool   // the ledger has lost records: whether an earlier attempt sent something is not known
 	fate      fate
 	lost      bool
-	until     time.Time // when the marked step's call has ended at the latest
 }
 
 // fate is what became of the step that was marked last.

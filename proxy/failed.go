@@ -17,6 +17,7 @@ type failed struct {
 	allow        string // methods, of method-not-allowed
 	retryAfter   time.Duration
 	business     bool  // the bank's own answer, which says nothing against its health
+	unasked      bool  // the bank was not asked at all: it says nothing about its health
 	cause        error // for the log
 }
 

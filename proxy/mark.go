@@ -21,24 +21,23 @@ func (x *exchange) mark(ctx context.Context) *failed {
 		return nil
 	}
 	if g.doubtful != "" && g.doubtful != g.step {
-		return because("outcome-unknown", errStillUnknown)
+		return &failed{name: "outcome-unknown", unasked: true, cause: errStillUnknown}
 	}
 	timeout := x.bank.config.Timeout
 	lease := timeout*time.Duration(1+len(x.flow.steps)) + leaseMargin
-	g.until = time.Now().Add(timeout)
 	err := g.entry.Mark(context.WithoutCancel(ctx), g.step, g.progress.Encode(), lease)
 	switch {
 	case err == nil:
 		g.fate, g.doubtful = marked, ""
 		return nil
 	case !errors.Is(err, ledger.ErrLost):
-		return &failed{name: "ledger-unavailable", retryAfter: time.Second, cause: err}
+		return &failed{name: "ledger-unavailable", retryAfter: time.Second, unasked: true, cause: err}
 	}
 	g.lost = true
 	if !g.progress.Empty() {
-		return because("outcome-unknown", err)
+		return &failed{name: "outcome-unknown", unasked: true, cause: err}
 	}
-	return &failed{name: "request-in-flight", retryAfter: time.Second, cause: err}
+	return &failed{name: "request-in-flight", retryAfter: time.Second, unasked: true, cause: err}
 }
 
 // note keeps what became of the step that was marked.
