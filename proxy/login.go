@@ -65,6 +65,7 @@ func (x *exchange) logIn(ctx context.Context, e *mappings.Endpoint, in *mappings
 		return asLogin(f)
 	}
 	if f := x.understand(c, e); f != nil {
+		f.retryAfter = max(f.retryAfter, c.retryAfter)
 		return asLogin(f)
 	}
 	answer, err := c.read(e.Operation)

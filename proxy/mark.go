@@ -23,8 +23,8 @@ func (x *exchange) mark(ctx context.Context) *failed {
 	if g.doubtful != "" && g.doubtful != g.step {
 		return &failed{name: "outcome-unknown", unasked: true, cause: errStillUnknown}
 	}
-	timeout := x.bank.config.Timeout
-	lease := timeout*time.Duration(1+len(x.flow.steps)) + leaseMargin
+	aCall := x.bank.config.Timeout + 2*x.bank.config.Bulkhead.Wait // it may wait for its turn, and for the rate
+	lease := aCall*time.Duration(1+len(x.flow.steps)) + leaseMargin
 	err := g.entry.Mark(context.WithoutCancel(ctx), g.step, g.progress.Encode(), lease)
 	switch {
 	case err == nil:

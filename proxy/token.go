@@ -87,6 +87,6 @@ func asLogin(f *failed) *failed {
 		name = "provider-unavailable"
 	}
 	wrapped := because(name, f)
-	wrapped.providerCode = f.providerCode
+	wrapped.providerCode, wrapped.retryAfter = f.providerCode, f.retryAfter
 	return wrapped
 }
