@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/middleware"
@@ -89,6 +90,11 @@ func settingRows() []settingRow {
 	rows = appendStruct(rows, "admin", reflect.ValueOf(middleware.DefaultAdmin()), bank)
 	rows = appendStruct(rows, "log", reflect.ValueOf(middleware.DefaultLog()), bank)
 	rows = appendStruct(rows, "ledger", reflect.ValueOf(ledger.Default()), bank)
+	rows = appendStruct(rows, "callbacks", reflect.ValueOf(callbacks.Default()), bank)
+	rows = appendStruct(rows, "callbacks.banks.NAME", reflect.ValueOf(callbacks.Bank{}), bank)
+	rows = appendStruct(rows, "callbacks.banks.NAME.partners.NAME", reflect.ValueOf(callbacks.Partner{}), bank)
+	rows = appendStruct(rows, "rate_limit", reflect.ValueOf(middleware.DefaultRateLimit()), bank)
+	rows = appendStruct(rows, "overload", reflect.ValueOf(middleware.DefaultOverload()), bank)
 	rows = append(rows, settingRow{"partners", "", "Those who may call, by name; without any, everybody may, as one."})
 	rows = appendStruct(rows, "partners.NAME", reflect.ValueOf(middleware.Partner{}), bank)
 	return appendStruct(rows, "", reflect.ValueOf(proxy.Config{}), bank)
@@ -153,7 +159,7 @@ func TestEveryKeyOfTheReferenceIsDescribed(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(readPage(t, "../config.yaml")), &reference); err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]bool{"banks": true, "banks.NAME": true, "banks.NAME.breaker": true, "banks.NAME.pool": true, "server": true, "admin": true, "log": true, "ledger": true, "partners.NAME": true}
+	known := map[string]bool{"banks": true, "banks.NAME": true, "banks.NAME.breaker": true, "banks.NAME.pool": true, "server": true, "admin": true, "log": true, "ledger": true, "callbacks": true, "rate_limit": true, "overload": true, "partners.NAME": true}
 	for _, row := range settingRows() {
 		known[row.key] = true
 	}

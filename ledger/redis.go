@@ -132,3 +132,6 @@ func checkServer(ctx context.Context, client redis.Cmdable, name string) (all []
 	}
 	return all
 }
+
+// Connect makes a client of the same Redis for somebody else, who closes it. It makes no retries and keeps to its contexts.
+func (r Redis) Connect() (redis.UniversalClient, error) { return connect(r) }

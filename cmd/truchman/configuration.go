@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 
+	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/source"
@@ -13,11 +14,14 @@ import (
 
 // configuration is config.yaml: each package's own settings, composed.
 type configuration struct {
-	Server       middleware.Config   `yaml:"server" doc:"The listener that partners call."`
-	Admin        middleware.Admin    `yaml:"admin" doc:"The listener for health."`
-	Log          middleware.Log      `yaml:"log" doc:"The log, on stderr."`
-	Partners     middleware.Partners `yaml:"partners" doc:"Those who may call; without any, everyone may, as one."`
-	Ledger       ledger.Config       `yaml:"ledger" doc:"What keeps a request from having its effect twice."`
+	Server       middleware.Config    `yaml:"server" doc:"The listener that partners call."`
+	Admin        middleware.Admin     `yaml:"admin" doc:"The listener for health."`
+	Log          middleware.Log       `yaml:"log" doc:"The log, on stderr."`
+	Partners     middleware.Partners  `yaml:"partners" doc:"Those who may call; without any, everyone may, as one."`
+	Ledger       ledger.Config        `yaml:"ledger" doc:"What keeps a request from having its effect twice."`
+	Callbacks    callbacks.Config     `yaml:"callbacks" doc:"What banks tell unasked, and who is told."`
+	RateLimit    middleware.RateLimit `yaml:"rate_limit" doc:"How often a partner may call."`
+	Overload     middleware.Overload  `yaml:"overload" doc:"From when on requests are shed."`
 	proxy.Config `yaml:",inline"`
 
 	directory string        // relative directories of packs count from it
@@ -27,7 +31,8 @@ type configuration struct {
 }
 
 func newConfiguration(directory string) *configuration {
-	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Ledger: ledger.Default(), directory: directory}
+	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Ledger: ledger.Default(), Callbacks: callbacks.Default(),
+		RateLimit: middleware.DefaultRateLimit(), Overload: middleware.DefaultOverload(), directory: directory}
 }
 
 // readConfiguration reads a file and the overrides of --set. The error has everything that is wrong with

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/middleware"
@@ -17,9 +16,7 @@ func (c *configuration) openLedger(ctx context.Context, log *slog.Logger) (*ledg
 		return nil, nil
 	}
 	config := c.Ledger
-	if config.Store == "bolt" && !filepath.IsAbs(config.Path) {
-		config.Path = filepath.Join(c.directory, config.Path)
-	}
+	config.Path = c.beside(config.Path)
 	book, err := ledger.Open(ctx, config, log)
 	if err != nil {
 		return nil, err

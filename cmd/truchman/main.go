@@ -63,6 +63,7 @@ format that they already speak; each call is translated into what the bank's cor
 		newImportCommand(),
 		newSchemaCommand(),
 		newLedgerCommand(),
+		newCallbacksCommand(),
 		newVersionCommand(),
 		newDocsCommand(),
 	)

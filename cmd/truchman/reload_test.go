@@ -120,7 +120,7 @@ func reloaderOf(t *testing.T, s *reloadStage, results *[]string) *reloader {
 	}
 	t.Cleanup(func() {
 		on.close()
-		if err := service.close(); err != nil {
+		if err := service.end(); err != nil {
 			t.Error(err)
 		}
 	})

@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -64,7 +64,9 @@ func run(ctx context.Context, file string, sets []string, log io.Writer) error {
 	if blind != nil {
 		logger.Warn("changed files are not noticed, only SIGHUP", "cause", blind.Error())
 	}
-	return runReloading(ctx, newReloader(service, file, sets, watch), hangups)
+	reloader := newReloader(service, file, sets, watch)
+	service.measureReloads(reloader)
+	return runReloading(ctx, reloader, hangups)
 }
 
 // readFirst reads the configuration that is served first, and watches the packs that it names.
@@ -88,15 +90,40 @@ func runReloading(ctx context.Context, r *reloader, hangups <-chan os.Signal) er
 	return r.service.serve(ctx)
 }
 
-// stack is the way of a request to the proxy: the one list of middlewares, the outermost first.
-func stack(handler http.Handler, refuse middleware.Refuse, server middleware.Config, log *slog.Logger) http.Handler {
+// stack is the way of a request to the proxy: the one list of middlewares, the outermost first. Those that need to know the
+// partner are in guarded.
+func (s *service) stack(handler http.Handler, refuse middleware.Refuse, server middleware.Config) http.Handler {
 	return middleware.Chain(handler,
 		middleware.Track,
 		middleware.RequestID,
-		middleware.AccessLog(log),
-		middleware.Recover(log, refuse),
+		middleware.AccessLog(s.log),
+		middleware.Recover(s.log, refuse),
+		s.shedder.Shed(refuse),
 		middleware.Limits(server.MaxBody, server.MaxHeader, refuse),
 	)
+}
+
+// guarded lets partners at the proxy, each as often as it may.
+func (s *service) guarded(config *configuration, handler *proxy.Handler) http.Handler {
+	return middleware.Chain(handler,
+		middleware.Authenticate(config.Partners, handler.Refuse),
+		s.limiter.Limit(partnerOf, handler.Refuse),
+	)
+}
+
+// receiving puts the addresses that banks call before what partners call; banks prove who they are in their own way.
+func (s *service) receiving(next http.Handler) http.Handler {
+	if s.callbacks == nil {
+		return next
+	}
+	receiver := s.callbacks.Receiver()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/callbacks/") {
+			receiver.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // observe notes in the request's record what only the proxy knows.

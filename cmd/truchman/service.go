@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
 )
@@ -38,8 +37,8 @@ type service struct {
 	partners, admin *http.Server
 	requests        succession // the partners' server's handler: one configuration after another
 	health          middleware.Health
-	ledger          *ledger.Ledger // nil where the configuration wants none
-	log             *slog.Logger
+	lasting
+	log *slog.Logger
 }
 
 // newService builds the proxy; where that fails, the listeners are closed.
@@ -57,16 +56,17 @@ func newServiceOf(config *configuration, version string, on listeners, log *slog
 	s := &service{listeners: on, stop: config.Server.Stop, log: log}
 	if err := s.open(config, version); err != nil {
 		on.close()
-		return nil, errors.Join(err, s.close())
+		return nil, errors.Join(err, s.end())
 	}
 	s.partners = middleware.NewServer(config.Server, &s.requests)
+	s.measure()
 	s.admin = middleware.NewServer(config.Admin.Server(), s.adminHandler())
 	return s, nil
 }
 
 // open opens what outlives a reload, and builds what is served first.
 func (s *service) open(config *configuration, version string) (err error) {
-	if s.ledger, err = config.openLedger(context.Background(), s.log); err != nil {
+	if err = s.lasting.open(config, s.log); err != nil {
 		return err
 	}
 	first, err := s.prepare(config, version)
@@ -74,25 +74,6 @@ func (s *service) open(config *configuration, version string) (err error) {
 		s.serves(first)
 	}
 	return err
-}
-
-// close closes what outlives a reload.
-func (s *service) close() error {
-	if s.ledger == nil {
-		return nil
-	}
-	return s.ledger.Close()
-}
-
-// adminHandler serves operators.
-func (s *service) adminHandler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/", s.health.Handler())
-	if s.ledger != nil {
-		mux.Handle("/ledger", s.ledger.Admin())
-		mux.Handle("/ledger/", s.ledger.Admin())
-	}
-	return mux
 }
 
 // prepare builds what is to serve a configuration, with the parts of the service that outlive it.
@@ -105,11 +86,11 @@ func (s *service) prepare(config *configuration, version string) (*generation, e
 		}
 		return nil, withCode(exitConfiguration, errors.Join(errs...))
 	}
-	shown, err := config.portal(middleware.Authenticate(config.Partners, handler.Refuse)(handler))
+	shown, err := config.portal(s.guarded(config, handler))
 	if err != nil {
 		return nil, withCode(exitConfiguration, err)
 	}
-	return &generation{config: config, version: version, proxy: handler, handler: stack(shown, handler.Refuse, config.Server, s.log)}, nil
+	return &generation{config: config, version: version, proxy: handler, handler: s.stack(s.receiving(shown), handler.Refuse, config.Server)}, nil
 }
 
 // generation is what is served now.
@@ -118,6 +99,17 @@ func (s *service) generation() *generation { return s.requests.current.Load() }
 // serves lets requests that begin from now on be served by a generation; those in flight stay where they are.
 func (s *service) serves(next *generation) {
 	s.requests.replace(next, func(last *generation) { s.log.Debug("configuration retired", "version", last.version) })
+}
+
+// deliver tells partners what banks told, until ctx ends.
+func (s *service) deliver(ctx context.Context) <-chan error {
+	ended := make(chan error, 1)
+	if s.callbacks == nil {
+		ended <- nil
+		return ended
+	}
+	go func() { ended <- s.callbacks.Run(ctx) }()
+	return ended
 }
 
 // adminGrace is how long a health check in flight may take at the end.
@@ -141,9 +133,10 @@ func (s *service) serve(ctx context.Context) error {
 	defer keepEase(rest)
 	s.log.Info("serving", "address", s.listeners.partners.Addr().String(), "admin", s.listeners.admin.Addr().String(),
 		"version", s.generation().version)
+	delivered := s.deliver(ctx)
 	err := middleware.Serve(ctx, s.partners, s.listeners.partners, &s.health, s.stop)
 	stopAdmin()
-	err = errors.Join(err, <-ended, s.close())
+	err = errors.Join(err, <-ended, <-delivered, s.end())
 	s.log.Info("stopped")
 	return err
 }

@@ -1,0 +1,2 @@
+leave()
+return 'ok'

@@ -1,0 +1,130 @@
+package callbacks
+
+import (
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/secret"
+)
+
+// Provider is a bank as the proxy's configuration has it.
+type Provider struct {
+	Pack     string
+	Settings map[string]string
+	Secrets  map[string]secret.Value
+}
+
+// Options are what a Service needs beside its own configuration.
+type Options struct {
+	Set       *mappings.Set
+	Providers map[string]Provider // by the banks' names
+	Sealer    Sealer
+	Transport http.RoundTripper // to partners; nil: one of its own, without proxies and with TLS 1.2 at least
+	Log       *slog.Logger      // nil: nothing is logged
+}
+
+// Service receives what banks tell and delivers it to partners.
+type Service struct {
+	config  Config
+	store   Store
+	sealer  Sealer
+	banks   map[string]*bank
+	targets map[Target]*delivery
+	client  *http.Client
+	log     *slog.Logger
+	close   func() // the connections to partners
+}
+
+// bank is a bank that calls back.
+type bank struct {
+	name     string
+	auth     Authentication
+	pack     *mappings.Pack
+	values   *mappings.Values
+	partners []Target // by name
+}
+
+// New makes a service above a store, which stays the caller's. With findings there is no service; they
+// hold those of Check.
+func New(config Config, store Store, options Options) (*Service, []Finding) {
+	findings := config.Check()
+	s := &Service{
+		config: config, store: store, sealer: options.Sealer, log: options.Log,
+		banks: map[string]*bank{}, targets: map[Target]*delivery{},
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.client, s.close = newClient(options.Transport, config.Delivery.Timeout)
+	for _, name := range slices.Sorted(maps.Keys(config.Banks)) {
+		findings = append(findings, s.addBank(name, config.Banks[name], &options)...)
+	}
+	if len(findings) > 0 {
+		return nil, findings
+	}
+	return s, nil
+}
+
+func (s *Service) addBank(name string, config Bank, options *Options) []Finding {
+	place := "banks." + name
+	provider, known := options.Providers[name]
+	if !known {
+		return []Finding{{place, "there is no bank named " + name}}
+	}
+	pack := options.Set.Packs[provider.Pack]
+	switch {
+	case pack == nil:
+		return []Finding{{place, "there is no pack named " + provider.Pack}}
+	case len(pack.Callbacks) == 0:
+		return []Finding{{place, fmt.Sprintf("the pack %s has no callback: this bank tells nothing unasked", provider.Pack)}}
+	}
+	values, errs := pack.Values(mappings.Provider, provider.Settings, revealed(provider.Secrets))
+	findings := causes(place, errs)
+	b := &bank{name: name, auth: config.Authentication, pack: pack, values: values}
+	for _, partner := range slices.Sorted(maps.Keys(config.Partners)) {
+		target := Target{Bank: name, Partner: partner}
+		b.partners = append(b.partners, target)
+		findings = append(findings, s.addTarget(target, config.Partners[partner], options.Set)...)
+	}
+	s.banks[name] = b
+	return findings
+}
+
+func (s *Service) addTarget(target Target, config Partner, set *mappings.Set) []Finding {
+	place := fmt.Sprintf("banks.%s.partners.%s", target.Bank, target.Partner)
+	front := set.Packs[orElse(config.Front, defaultFront)]
+	if front == nil {
+		return []Finding{{place + ".front", "there is no pack named " + config.Front}}
+	}
+	if len(front.Callbacks) == 0 {
+		return []Finding{{place + ".front", fmt.Sprintf("the pack %s has no callback: nothing can be told in its words", front.Name)}}
+	}
+	values, errs := front.Values(mappings.Front, config.Settings, revealed(config.Secrets))
+	findings := causes(place, errs)
+	signer, err := newSigner(config.Signing)
+	if err != nil {
+		return findings // Check has said it
+	}
+	s.targets[target] = newDelivery(s, target, config.URL, front, values, signer)
+	return findings
+}
+
+func causes(place string, errs []error) []Finding {
+	var findings []Finding
+	for _, err := range errs {
+		findings = append(findings, Finding{place, err.Error()})
+	}
+	return findings
+}
+
+func revealed(values map[string]secret.Value) map[string]string {
+	texts := make(map[string]string, len(values))
+	for name, value := range values {
+		texts[name] = value.Reveal()
+	}
+	return texts
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/truchman-proxy/truchman/middleware"
+	"github.com/truchman-proxy/truchman/proxy"
+)
+
+// adminHandler serves operators.
+func (s *service) adminHandler() http.Handler {
+	routes := map[string]http.Handler{
+		"GET /metrics":               s.metrics.Handler(),
+		"GET /banks":                 http.HandlerFunc(s.serveBanks),
+		"POST /banks/{bank}/breaker": http.HandlerFunc(s.serveBreaker),
+	}
+	if s.ledger != nil {
+		routes["/ledger"], routes["/ledger/"] = s.ledger.Admin(), s.ledger.Admin()
+	}
+	if s.callbacks != nil {
+		routes["/callbacks"], routes["/callbacks/"] = s.callbacks.Admin(), s.callbacks.Admin()
+	}
+	return middleware.AdminMux(&s.health, routes)
+}
+
+// serveBanks answers GET /banks: {"banks": [...]}, each as proxy.BankState.
+func (s *service) serveBanks(w http.ResponseWriter, _ *http.Request) {
+	writeAdmin(w, http.StatusOK, map[string]any{"banks": s.banks()})
+}
+
+// breakerWord is the body of POST /banks/{bank}/breaker: open, closed, or auto.
+type breakerWord struct {
+	State string `json:"state"`
+}
+
+func (s *service) serveBreaker(w http.ResponseWriter, r *http.Request) {
+	var word breakerWord
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&word); err != nil {
+		writeAdmin(w, http.StatusBadRequest, map[string]string{"error": `the body is {"state": "open"}, "closed" or "auto"`})
+		return
+	}
+	handler, is := s.generation().proxy.(*proxy.Handler)
+	if !is {
+		writeAdmin(w, http.StatusServiceUnavailable, map[string]string{"error": "nothing is served"})
+		return
+	}
+	if err := handler.SetBreaker(r.PathValue("bank"), word.State); err != nil {
+		writeAdmin(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+		return
+	}
+	s.serveBanks(w, r)
+}
+
+func writeAdmin(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // the operator may be gone
+}

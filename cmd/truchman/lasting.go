@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"path/filepath"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/truchman-proxy/truchman/callbacks"
+	"github.com/truchman-proxy/truchman/ledger"
+	"github.com/truchman-proxy/truchman/middleware"
+)
+
+// lasting is what of a service outlives a reload. Its zero value has nothing.
+type lasting struct {
+	metrics   *middleware.Metrics
+	ledger    *ledger.Ledger // nil where the configuration wants none
+	limiter   *middleware.RateLimiter
+	shedder   *middleware.Shedder
+	callbacks *callbacks.Service // nil where no bank calls back
+	reloads   func(n int64, labels ...string)
+	closers   []io.Closer // in the order in which they were opened
+}
+
+// open opens everything; where that fails, end closes what was opened.
+func (l *lasting) open(config *configuration, log *slog.Logger) (err error) {
+	if l.metrics, err = middleware.NewMetrics(); err != nil {
+		return err
+	}
+	l.reloads = l.metrics.Counter("configuration.reloads", "{reload}", "Reloads of the configuration, by their result.")
+	if l.ledger, err = config.openLedger(context.Background(), log); err != nil {
+		return err
+	}
+	if l.ledger != nil {
+		l.closers = append(l.closers, l.ledger)
+	}
+	if err := l.openLimiter(config); err != nil {
+		return err
+	}
+	l.shedder = middleware.NewShedder(config.Overload, l.metrics)
+	return l.openCallbacks(config, log)
+}
+
+// openLimiter counts partners' requests for all nodes together where these share a Redis.
+func (l *lasting) openLimiter(config *configuration) error {
+	var client redis.Scripter
+	if config.RateLimit.Requests > 0 && config.Ledger.Store == "redis" {
+		connected, err := config.Ledger.Redis.Connect()
+		if err != nil {
+			return err
+		}
+		client, l.closers = connected, append(l.closers, connected)
+	}
+	l.limiter = middleware.NewRateLimiter(config.RateLimit, client, l.metrics)
+	return nil
+}
+
+// openCallbacks opens the store of callbacks where a bank calls back.
+func (l *lasting) openCallbacks(config *configuration, log *slog.Logger) error {
+	if len(config.Callbacks.Banks) == 0 {
+		return nil
+	}
+	settings := config.Callbacks
+	settings.Path = config.beside(settings.Path)
+	sealing, err := ledger.NewSealing(config.Ledger, settings.Path)
+	if err != nil {
+		return err
+	}
+	store, err := callbacks.OpenStore(settings)
+	if err != nil {
+		return err
+	}
+	l.closers = append(l.closers, store)
+	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log})
+	if len(findings) > 0 {
+		errs := make([]error, len(findings))
+		for i, f := range findings {
+			errs[i] = callbacks.Finding{Key: "callbacks." + f.Key, Cause: f.Cause}
+		}
+		return withCode(exitConfiguration, errors.Join(errs...))
+	}
+	l.callbacks = service
+	return nil
+}
+
+// callers are the banks as callbacks know them.
+func (c *configuration) callers() map[string]callbacks.Provider {
+	all := make(map[string]callbacks.Provider, len(c.Banks))
+	for name, bank := range c.Banks {
+		all[name] = callbacks.Provider{Pack: bank.Pack, Settings: bank.Settings, Secrets: bank.Secrets}
+	}
+	return all
+}
+
+// beside is a file's path; a relative one counts from the configuration's directory.
+func (c *configuration) beside(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(c.directory, path)
+}
+
+// end closes what was opened, the last first.
+func (l *lasting) end() (err error) {
+	for i := len(l.closers) - 1; i >= 0; i-- {
+		err = errors.Join(err, l.closers[i].Close())
+	}
+	l.closers = nil
+	return err
+}
