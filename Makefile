@@ -4,7 +4,7 @@ VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 20s
 
-.PHONY: help build demo test race lint generate fuzz bench profile clean browser compiler
+.PHONY: help build demo test race lint generate fuzz bench faults profile clean browser redis compiler
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,15 +15,15 @@ build: ## build bin/truchman
 demo: build ## build and run everything on embedded defaults; Ctrl-C stops it
 	@exec bin/truchman demo
 
-test: browser ## install what the tests need and run them all
+test: browser redis ## install what the tests need and run them all
 	go mod download
 	go vet ./...
 	go -C bench vet ./...
 	go -C bench test ./...
-	TRUCHMAN_BROWSER=required go test ./...
+	TRUCHMAN_BROWSER=required TRUCHMAN_REDIS=required go test ./...
 
 # The properties of the language are drawn less often there: races do not depend on the documents.
-race: compiler ## run the tests under the race detector
+race: compiler redis ## run the tests under the race detector
 	CGO_ENABLED=1 go test -race $$(go list ./... | grep -v '/mappings$$')
 	CGO_ENABLED=1 go test -race ./mappings -rapid.checks=5
 
@@ -34,6 +34,10 @@ DEBIAN := sudo=$$([ "$$(id -u)" -eq 0 ] || echo sudo); $$sudo apt-get update -qq
 # The page of the API is looked at in a real browser.
 browser:
 	@command -v chromium >/dev/null || { $(DEBIAN) chromium; }
+
+# The ledger, callbacks and limits are held to a real Redis, which each test starts for itself.
+redis:
+	@command -v redis-server >/dev/null && command -v redis-sentinel >/dev/null || { $(DEBIAN) redis-server redis-sentinel; }
 
 # The race detector links C. Debian's compiler is installed where there is none.
 compiler:
@@ -57,6 +61,9 @@ fuzz: ## run each fuzz target for FUZZTIME (20s)
 
 bench: ## measure, and print the tables
 	bench/run.sh
+
+faults: redis ## break things under load, with real processes, and hold what partners were told against what banks did
+	go run ./faults
 
 profile: ## measure what the binary spends its time on, for the compiler
 	bench/profile.sh
