@@ -19,7 +19,7 @@ func ask(t *testing.T, s *callbacks.Service, method, path string, status int, in
 	if recorder.Code != status || into != nil && json.Unmarshal(recorder.Body.Bytes(), into) != nil {
 		t.Fatalf("%s %s: %d %s", method, path, recorder.Code, recorder.Body)
 	}
-	if strings.Contains(recorder.Body.String(), "7841") {
+	if strings.Contains(recorder.Body.String(), "78410000") {
 		t.Errorf("%s %s shows a customer: %s", method, path, recorder.Body)
 	}
 }
@@ -34,11 +34,11 @@ func TestAdmin(t *testing.T) {
 			}
 		})
 		s := serve(t, open, configFor(p.URL), optionsFor(t))
-		told(t, s.Service, "78410", "ACTIVE")
+		told(t, s.Service, "784100000000010", "ACTIVE")
 		s.expect(t, "buried")
-		told(t, s.Service, "78410", "BLOCKED")
+		told(t, s.Service, "784100000000010", "BLOCKED")
 		s.expect(t, "buried")
-		told(t, s.Service, "78411", "ACTIVE")
+		told(t, s.Service, "784100000000011", "ACTIVE")
 		s.expect(t, "buried")
 		var overview callbacks.Overview
 		ask(t, s.Service, "GET", "/callbacks", 200, &overview)

@@ -46,6 +46,8 @@ type Options struct {
 	// Customers are the customers at the start by id (RAKBank: "Account_ID:1000001"), each in the form in
 	// which the API answers it: a few invented ones.
 	Customers map[string]json.RawMessage
+	// Effects is where what calls did is written down: nowhere.
+	Effects *Effects
 }
 
 // tokenLifetimes are those that an API documents.

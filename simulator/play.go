@@ -24,6 +24,9 @@ func (s *simulator) play(w http.ResponseWriter, r *http.Request, c *call, f faul
 	default:
 		answer := s.api.answer(c)
 		s.calls.mark(c, answer.effect)
+		if answer.effect {
+			s.effects.add(c, time.Now())
+		}
 		s.deliver(w, answer, f.Kind)
 	}
 }

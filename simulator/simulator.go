@@ -65,6 +65,8 @@ type simulator struct {
 	api    api
 	calls  journal
 	faults faults
+
+	effects *Effects // nil where none is kept
 }
 
 // New makes the simulator of an API by its name. contract is the text of the API's openapi.yaml. The
@@ -82,7 +84,7 @@ func New(name string, contract []byte, options Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("simulator %s: %w", name, err)
 	}
-	return &simulator{api: api}, nil
+	return &simulator{api: api, effects: options.Effects}, nil
 }
 
 // ServeHTTP answers one call, or a request to the simulator itself.

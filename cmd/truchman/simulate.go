@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"crypto/x509"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ import (
 )
 
 func newSimulateCommand() *cobra.Command {
-	var address, publicKey string
+	var address, publicKey, customers, journal string
 	var options simulator.Options
 	command := &cobra.Command{
 		Use:   "simulate NAME",
@@ -35,6 +36,15 @@ POST /_simulator/faults {"fault": "delay|reset-before|reset-after|status|malform
 			if options.PublicKey, err = readPublicKey(publicKey); err != nil {
 				return withCode(exitConfiguration, err)
 			}
+			if options.Customers, err = readCustomers(customers); err != nil {
+				return withCode(exitConfiguration, err)
+			}
+			if journal != "" {
+				if options.Effects, err = simulator.OpenEffects(journal); err != nil {
+					return withCode(exitConfiguration, err)
+				}
+				defer func() { err = errors.Join(err, options.Effects.Close()) }()
+			}
 			play, err := newSimulator(args[0], options)
 			if err != nil {
 				return err
@@ -45,6 +55,8 @@ POST /_simulator/faults {"fault": "delay|reset-before|reset-after|status|malform
 	flags := command.Flags()
 	flags.StringVar(&address, "listen", "", "the `ADDRESS` to listen on; port 0 picks a free one (default the demo's)")
 	flags.StringVar(&publicKey, "public-key", "", "NetXD: the PEM `FILE` of the key that verifies signatures; without it any signature passes")
+	flags.StringVar(&journal, "journal", "", "the `FILE` that a JSON line of each effect is appended to, before its call is answered")
+	flags.StringVar(&customers, "customers", "", "a JSON `FILE` of the customers at the start, by id, as the API answers them (default a few invented ones)")
 	flags.StringVar(&options.KeyID, "key-id", "", "NetXD: the `ID` of the key")
 	flags.StringVar(&options.APIKey, "api-key", "", "NetXD: the API `KEY`")
 	flags.StringVar(&options.Credential, "credential", "", "NetXD: the `CREDENTIAL`, \"Basic \" and base64")
@@ -94,6 +106,21 @@ func simulatorServer(address string) middleware.Config {
 	config.Listen, config.Timeouts.Write = address, 10*time.Minute
 	config.Stop = middleware.Stop{Grace: 2 * time.Second}
 	return config
+}
+
+// readCustomers reads the customers at the start; no path is none of one's own.
+func readCustomers(path string) (customers map[string]json.RawMessage, err error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(text, &customers)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("customers: %w", err)
+	}
+	return customers, nil
 }
 
 // readPublicKey reads a PEM file ("PUBLIC KEY", RFC 7468); no path is no key.
