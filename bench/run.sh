@@ -15,7 +15,7 @@ go build -C .. -trimpath -ldflags '-s -w' -o "$directory/truchman" ./cmd/truchma
 # The binary is built with its profile, which go build finds beside its main package; so is what stands beside it here.
 pgo=../cmd/truchman/default.pgo
 for part in update bulk scale; do go test -pgo "$pgo" -c -o "$directory/$part.test" "./$part"; done
-go build -pgo "$pgo" -o "$directory/" ./whole ./table
+go build -pgo "$pgo" -o "$directory/" ./whole ./idle ./table
 
 echo "## Measured"
 echo
@@ -31,3 +31,4 @@ measure update "$runs"
 measure bulk "$bulk_runs"
 measure scale "$runs"
 "$directory/whole" -truchman "$directory/truchman" -rounds "$rounds"
+"$directory/idle" -truchman "$directory/truchman" -memory 0

@@ -131,6 +131,8 @@ func (s *service) serve(ctx context.Context) error {
 	}()
 	rest := easeCollector()
 	defer keepEase(rest)
+	bound := boundMemory(s.generation().config.Overload.Memory > 0)
+	defer bound.end()
 	s.log.Info("serving", "address", s.listeners.partners.Addr().String(), "admin", s.listeners.admin.Addr().String(),
 		"version", s.generation().version)
 	delivered := s.deliver(ctx)
