@@ -68,7 +68,8 @@ func (e *Entry) Mark(ctx context.Context, step string, progress []byte, lease ti
 	return nil
 }
 
-// Finish stores the answer. Where the store cannot be asked it gives the error, and goes on trying until the lease ends.
+// Finish stores the answer. Where the store cannot be asked it gives the error, and goes on trying until the lease ends;
+// where it has ended, ErrLost: nobody else can learn the answer any more.
 func (e *Entry) Finish(ctx context.Context, answer Answer) error {
 	text, err := answer.encode(e.ledger.config.LargestAnswer)
 	if err != nil {
@@ -106,6 +107,9 @@ func (e *Entry) end(ctx context.Context, step func(context.Context) error) error
 	err := limited(context.WithoutCancel(ctx), step)
 	if err == nil || errors.Is(err, ErrLost) {
 		return err
+	}
+	if !time.Now().Before(e.until) {
+		return fmt.Errorf("%w: %w", ErrLost, err) // others see the outcome as unknown by now: so must the caller
 	}
 	if !e.ledger.later.add(ending{until: e.until, step: step}) {
 		return fmt.Errorf("%w; too many others wait to be written, so this one is not tried again", err)

@@ -91,6 +91,21 @@ func TestNothingIsWrittenAfterTheLease(t *testing.T) {
 	})
 }
 
+func TestAnAnswerThatComesAfterTheLeaseIsLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := down()
+		l := above(t, store, testConfig())
+		one, two := claim(t, l, asked(), ledger.New), claim(t, l, asked(), ledger.New)
+		time.Sleep(lease)
+		for _, err := range []error{one.Finish(t.Context(), ledger.Answer{Status: 200}), two.Doubt(t.Context(), nil)} {
+			if !errors.Is(err, ledger.ErrLost) || !errors.Is(err, errDown) {
+				t.Errorf("it ends with %v", err)
+			}
+		}
+		is(t, l.Close(), nil)
+	})
+}
+
 func TestClosingTriesOnceMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := down()

@@ -55,25 +55,37 @@ func (b *bucket) saw(id string, seq int64) {
 // newEpoch names an epoch that may begin: it need not be secret, only new.
 func newEpoch() string { return strconv.FormatUint(rand.Uint64(), 36) }
 
-// learn reads the epochs of all buckets.
+// learn reads the epochs of all buckets and begins those that there are not yet: a process that never used a bucket must
+// notice all the same that its records were lost.
 func (s *RedisStore) learn(ctx context.Context) error {
-	replies, err := s.look(ctx, scriptEpochs)
-	if err != nil {
-		return err
-	}
+	replies, err := s.look(ctx, scriptEpochs, newEpoch())
 	for i, reply := range replies {
-		row, err := rowOf(reply.Val(), 2)
-		if err != nil {
-			return err
+		if reply.Err() != nil {
+			continue
 		}
-		if id := row.text(0); id != "" {
-			s.buckets[i].saw(id, row.number(1))
+		row, malformed := rowOf(reply.Val(), 2)
+		if malformed != nil {
+			return malformed
 		}
+		s.buckets[i].saw(row.text(0), row.number(1))
 	}
-	return nil
+	return err
 }
 
-// look runs a script that only looks on every bucket, in one pipeline.
+// epochOf gives what is known of the bucket. A process that could not ask Redis when it started asks now, for all.
+func (s *RedisStore) epochOf(ctx context.Context, b *bucket) (string, int64, error) {
+	id, seq := b.known()
+	if id != "" {
+		return id, seq, nil
+	}
+	err := s.learn(ctx)
+	if id, seq = b.known(); id == "" {
+		return "", 0, err
+	}
+	return id, seq, nil
+}
+
+// look runs a script that only looks on every bucket, in one pipeline. With an error, some have replied all the same.
 func (s *RedisStore) look(ctx context.Context, script *redis.Script, args ...any) ([]*redis.Cmd, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
@@ -86,9 +98,9 @@ func (s *RedisStore) look(ctx context.Context, script *redis.Script, args ...any
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("ledger: redis did not answer for all buckets: %w", err)
+		err = fmt.Errorf("ledger: redis did not answer for all buckets: %w", err)
 	}
-	return replies, nil
+	return replies, err
 }
 
 // lost says that the store has lost records.

@@ -116,6 +116,40 @@ func TestLostRecordsAreNoticed(t *testing.T) {
 	}
 }
 
+// TestLostRecordsAreNoticedByAnybody: also by a process that never used the bucket, and one that started without Redis.
+func TestLostRecordsAreNoticedByAnybody(t *testing.T) {
+	server := startRedis(t)
+	server.kill()
+	early := redisSubject(t, server)
+	server.start()
+	early.eventually(t, inBucket(1), ledger.New)
+	user, idle := redisSubject(t, server), redisSubject(t, server)
+	user.attempt(t, inBucket(0)).claims(ledger.New)
+	server.do("FLUSHALL")
+	early.eventually(t, inBucket(0), ledger.Uncertain)
+	idle.attempt(t, inBucket(0)).claims(ledger.Uncertain)
+	idle.attempt(t, inBucket(2)).claims(ledger.Uncertain)
+}
+
+// TestOneLossOpensOneWindow: though a process started after it and began an epoch that the others do not know.
+func TestOneLossOpensOneWindow(t *testing.T) {
+	server := startRedis(t)
+	a, b := redisSubject(t, server), redisSubject(t, server)
+	a.attempt(t, inBucket(0)).claims(ledger.New)
+	server.do("FLUSHALL")
+	late := redisSubject(t, server)
+	late.attempt(t, inBucket(0)).claims(ledger.New) // it cannot know
+	for range 2 {
+		for _, x := range []*subject{a, late, b} {
+			x.attempt(t, inBucket(0)).claims(ledger.Uncertain)
+		}
+	}
+	for _, x := range []*subject{a, late, b} {
+		x.advance(11 * time.Minute)
+		x.attempt(t, inBucket(0)).claims(ledger.New)
+	}
+}
+
 func TestUncertainStaysSo(t *testing.T) {
 	server := startRedis(t)
 	s := redisSubject(t, server)

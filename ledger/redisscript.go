@@ -13,7 +13,7 @@ import (
 //go:embed scripts/*.lua
 var scripts embed.FS
 
-// The scripts: those that change a record begin with epoch.lua, those that only look with look.lua.
+// The scripts: those that change a record begin with epoch.lua, those that only look with look.lua; epochs.lua stands alone.
 var (
 	scriptClaim   = script("epoch", "claim")
 	scriptMark    = script("epoch", "mark")
@@ -24,7 +24,7 @@ var (
 	scriptLoad    = script("look", "load")
 	scriptList    = script("look", "list")
 	scriptCount   = script("look", "count")
-	scriptEpochs  = script("look", "epochs")
+	scriptEpochs  = script("epochs")
 )
 
 func script(names ...string) *redis.Script {
@@ -50,7 +50,10 @@ func (s *RedisStore) step(ctx context.Context, script *redis.Script, key Key, ag
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
 	b := s.bucketOf(key)
-	id, seq := b.known()
+	id, seq, err := s.epochOf(ctx, b)
+	if err != nil {
+		return nil, err
+	}
 	all := make([]any, 0, 12)
 	all = append(all, id, seq, newEpoch(), s.config.Window.Milliseconds(), s.skew(), s.options.KeepOpen.Milliseconds())
 	all = append(all, args...)

@@ -68,7 +68,7 @@ func TestMessagesRoundTrip(t *testing.T) {
 				count++
 				checkThereAndBack(t, m, drawn, made)
 			}
-			for tries := 0; tries < 10 && count == 0; tries++ { // few documents have all that some APIs want together
+			for tries := 0; tries < 200 && count == 0; tries++ { // few documents have all that some APIs want together
 				rapid.Check(t, check)
 			}
 			if count == 0 {

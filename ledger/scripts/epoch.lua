@@ -11,11 +11,15 @@ if not id then
   id = ARGV[3]
   redis.call('HSET', KEYS[3], 'id', id)
 end
--- Another epoch than the caller's, or a lower number, means that records were lost. Each loss opens one window:
--- 'lost' names the epoch that it was opened for, and a lower number begins a new epoch, so that all others learn it.
-if ARGV[1] ~= '' and ARGV[1] ~= epoch[4] and (ARGV[1] ~= id or tonumber(epoch[2] or 0) < tonumber(ARGV[2])) then
+-- Another epoch than the caller's, or a lower number, means that records were lost. Each loss opens one window and begins
+-- a new epoch; 'lost' names those that it was opened for: the caller's, and the one that somebody who knew of no loss had
+-- begun meanwhile. Whoever still has one of them only learns the new one.
+local known = (' ' .. (epoch[4] or '') .. ' '):find(' ' .. ARGV[1] .. ' ', 1, true)
+if ARGV[1] ~= '' and not known and (ARGV[1] ~= id or tonumber(epoch[2] or 0) < tonumber(ARGV[2])) then
+  local names = ARGV[1]
+  if epoch[1] and epoch[1] ~= names then names = names .. ' ' .. epoch[1] end
   lost, id, window = 1, ARGV[3], now + tonumber(ARGV[4])
-  redis.call('HSET', KEYS[3], 'id', id, 'until', window, 'lost', ARGV[1])
+  redis.call('HSET', KEYS[3], 'id', id, 'until', window, 'lost', names)
 end
 local seq = redis.call('HINCRBY', KEYS[3], 'seq', 1)
 

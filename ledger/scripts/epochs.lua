@@ -1,3 +1,4 @@
--- Gives the bucket's epoch and its number, '' and 0 where there is none yet.
+-- ARGV: 2 a name for an epoch where there is none yet. Gives the bucket's epoch and its number.
+redis.call('HSETNX', KEYS[2], 'id', ARGV[2])
 local epoch = redis.call('HMGET', KEYS[2], 'id', 'seq')
-return {epoch[1] or '', tonumber(epoch[2] or 0)}
+return {epoch[1], tonumber(epoch[2] or 0)}
