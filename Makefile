@@ -4,7 +4,7 @@ VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 20s
 
-.PHONY: help build demo test race lint generate fuzz bench faults profile clean browser redis compiler
+.PHONY: help build demo image release test race lint generate fuzz bench faults profile clean browser redis compiler
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,8 @@ test: browser redis ## install what the tests need and run them all
 	go vet ./...
 	go -C bench vet ./...
 	go -C bench test ./...
+	go -C deploy/tools vet ./...
+	go -C deploy/tools test ./...
 	TRUCHMAN_BROWSER=required TRUCHMAN_REDIS=required go test ./...
 
 # The properties of the language are drawn less often there: races do not depend on the documents.
@@ -47,9 +49,17 @@ lint: ## check the form: gofmt, go vet, staticcheck
 	@files=$$(gofmt -l .); [ -z "$$files" ] || { echo "not formatted as gofmt does:"; echo "$$files"; exit 1; }
 	go vet ./...
 	go run $(STATICCHECK) ./...
+	cd deploy/tools && go run $(STATICCHECK) ./...
 
 generate: ## write the generated files anew
 	go generate ./...
+	go -C deploy/tools run . chart
+
+image: ## build the image as an OCI archive in dist, without Docker
+	go -C deploy/tools run . image $(VERSION)
+
+release: ## build binaries, Debian packages, checksums and bills of materials in dist
+	go -C deploy/tools run . release $(VERSION)
 
 fuzz: ## run each fuzz target for FUZZTIME (20s)
 	@set -e; for package in $$(go list ./...); do \

@@ -95,8 +95,10 @@ func settingRows() []settingRow {
 	rows = appendStruct(rows, "callbacks.banks.NAME.partners.NAME", reflect.ValueOf(callbacks.Partner{}), bank)
 	rows = appendStruct(rows, "rate_limit", reflect.ValueOf(middleware.DefaultRateLimit()), bank)
 	rows = appendStruct(rows, "overload", reflect.ValueOf(middleware.DefaultOverload()), bank)
-	rows = append(rows, settingRow{"partners", "", "Those who may call, by name; without any, everybody may, as one."})
+	rows = append(rows, settingRow{"partners", "", "Those who may call, by name."})
 	rows = appendStruct(rows, "partners.NAME", reflect.ValueOf(middleware.Partner{}), bank)
+	rows = append(rows, settingRow{"partners_open", "", "Everybody may call, as one and everything; instead of partners and oidc."})
+	rows = appendStruct(rows, "oidc", reflect.ValueOf(middleware.DefaultOIDC()), bank)
 	return appendStruct(rows, "", reflect.ValueOf(proxy.Config{}), bank)
 }
 
@@ -159,7 +161,7 @@ func TestEveryKeyOfTheReferenceIsDescribed(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(readPage(t, "../config.yaml")), &reference); err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]bool{"banks": true, "banks.NAME": true, "banks.NAME.breaker": true, "banks.NAME.pool": true, "server": true, "admin": true, "log": true, "ledger": true, "callbacks": true, "rate_limit": true, "overload": true, "partners.NAME": true}
+	known := map[string]bool{"banks": true, "banks.NAME": true, "banks.NAME.breaker": true, "banks.NAME.pool": true, "server": true, "admin": true, "log": true, "ledger": true, "callbacks": true, "rate_limit": true, "overload": true, "partners.NAME": true, "oidc": true}
 	for _, row := range settingRows() {
 		known[row.key] = true
 	}

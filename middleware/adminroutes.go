@@ -1,27 +1,56 @@
 package middleware
 
 import (
+	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/json"
 	"net/http"
+
+	"github.com/truchman-proxy/truchman/secret"
 )
 
-// AdminMux serves operators: GET /livez and GET /readyz of health, and the routes by their patterns, as in "GET /metrics"
-// (http.ServeMux). A path or method that nothing serves gets 404 or 405 with a JSON body: {"error": "..."}.
-func AdminMux(health *Health, routes map[string]http.Handler) http.Handler {
+// AdminMux serves operators: GET /livez and GET /readyz of health to everybody, and the routes by their patterns, as in
+// "GET /metrics" (http.ServeMux), to whoever sends the token, where there is one. What is refused gets 401, 403 (a page of another
+// site in an operator's browser), 404 or 405 with a JSON body: {"error": "..."}.
+func AdminMux(health *Health, token secret.Value, routes map[string]http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	word := health.Handler()
 	mux.Handle("GET /livez", word)
 	mux.Handle("GET /readyz", word)
 	for pattern, handler := range routes {
-		mux.Handle(pattern, handler)
+		mux.Handle(pattern, withToken(token, handler))
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	sameSite := http.NewCrossOriginProtection()
+	sameSite.SetDenyHandler(refusal(http.StatusForbidden))
+	return sameSite.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if refusal, pattern := mux.Handler(r); pattern == "" {
 			refusal.ServeHTTP(&inJSON{ResponseWriter: w}, r)
 			return
 		}
 		mux.ServeHTTP(w, r)
+	}))
+}
+
+// withToken lets those through who send the token; with none, everybody.
+func withToken(token secret.Value, next http.Handler) http.Handler {
+	if !token.IsSet() {
+		return next
+	}
+	want := sha256.Sum256([]byte(token.Reveal()))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent := sentCredential(r)
+		got := sha256.Sum256([]byte(sent.text))
+		if sent.wrong || !sent.bearer || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			refusal(http.StatusUnauthorized).ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
+}
+
+func refusal(status int) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { (&inJSON{ResponseWriter: w}).WriteHeader(status) })
 }
 
 // inJSON puts a JSON body in the place of the mux's own text.
@@ -31,6 +60,8 @@ type inJSON struct {
 }
 
 var adminRefusals = map[int]string{
+	http.StatusUnauthorized:     "the admin token is missing or wrong: send it as Authorization: Bearer TOKEN",
+	http.StatusForbidden:        "a page of another site asked for this",
 	http.StatusNotFound:         "there is nothing at this address of the admin listener",
 	http.StatusMethodNotAllowed: "this address does not take this method; see the Allow header",
 }

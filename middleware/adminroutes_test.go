@@ -4,16 +4,18 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/truchman-proxy/truchman/middleware"
+	"github.com/truchman-proxy/truchman/secret"
 )
 
 func TestAdminMux(t *testing.T) {
 	var health middleware.Health
 	health.SetReady(true)
 	shown := handle(func(w http.ResponseWriter, r *http.Request) { _, _ = fmt.Fprintf(w, "key %s", r.PathValue("key")) })
-	mux := middleware.AdminMux(&health, map[string]http.Handler{"GET /metrics": newMetrics(t).Handler(), "GET /ledger/{key}": shown})
+	mux := middleware.AdminMux(&health, secret.Value{}, map[string]http.Handler{"GET /metrics": newMetrics(t).Handler(), "GET /ledger/{key}": shown})
 	const nothing = `{"error":"there is nothing at this address of the admin listener"}` + "\n"
 	const notSo = `{"error":"this address does not take this method; see the Allow header"}` + "\n"
 	for _, test := range []struct {
@@ -37,6 +39,42 @@ func TestAdminMux(t *testing.T) {
 		}
 		if allow := w.Header().Get("Allow"); (w.Code == 405) != (allow == "GET, HEAD") {
 			t.Errorf("%s %s: Allow is %q", test.method, test.path, allow)
+		}
+	}
+}
+
+func TestAdminToken(t *testing.T) {
+	var health middleware.Health
+	shown := handle(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("shown")) })
+	const token = "an-admin-token-of-a-test"
+	mux := middleware.AdminMux(&health, secret.New(token), map[string]http.Handler{"/ledger": shown})
+	for name, test := range map[string]struct {
+		path   string
+		header http.Header
+		status int
+	}{
+		"the token":            {"/ledger", http.Header{"Authorization": {"Bearer " + token}}, 200},
+		"none":                 {"/ledger", nil, 401},
+		"another":              {"/ledger", http.Header{"Authorization": {"Bearer " + token + "s"}}, 401},
+		"its beginning":        {"/ledger", http.Header{"Authorization": {"Bearer " + token[:5]}}, 401},
+		"twice":                {"/ledger", http.Header{"Authorization": {"Bearer " + token, "Bearer " + token}}, 401},
+		"as a partner's key":   {"/ledger", http.Header{"X-Api-Key": {token}}, 401},
+		"in the query":         {"/ledger?access_token=" + token, nil, 401},
+		"health without":       {"/livez", nil, 200},
+		"readiness without":    {"/readyz", nil, 503},
+		"a page of elsewhere":  {"/ledger", http.Header{"Authorization": {"Bearer " + token}, "Sec-Fetch-Site": {"cross-site"}}, 403},
+		"nothing, and no word": {"/nothing", nil, 404},
+	} {
+		r := httptest.NewRequest("POST", test.path, nil)
+		if r.URL.Path != "/ledger" {
+			r.Method = "GET"
+		}
+		for key, values := range test.header {
+			r.Header[key] = values
+		}
+		w := answer(mux, r)
+		if w.Code != test.status || (w.Code == 401) != (w.Header().Get("WWW-Authenticate") == "Bearer") || w.Code > 400 && w.Code < 500 && !strings.HasPrefix(w.Body.String(), `{"error":"`) {
+			t.Errorf("%s: %d %v %s", name, w.Code, w.Header(), w.Body)
 		}
 	}
 }

@@ -19,6 +19,7 @@ type Config struct {
 	Connections int      `yaml:"connections" doc:"Most open connections; further ones wait."`
 	Timeouts    Timeouts `yaml:"timeouts" doc:"How long each part of a request may take."`
 	Stop        Stop     `yaml:"stop" doc:"How the server stops."`
+	TLS         TLS      `yaml:"tls" doc:"Its certificates."`
 }
 
 // Timeouts bound the parts of a request, each as a duration such as "5s".

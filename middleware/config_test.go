@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/truchman-proxy/truchman/middleware"
+	"github.com/truchman-proxy/truchman/secret"
 )
 
 func TestTheDefaultsAreRight(t *testing.T) {
@@ -48,8 +49,10 @@ func TestCheck(t *testing.T) {
 			"[{read_header must not be above read, which is 30s}]"},
 		"stop": {config(func(c *middleware.Config) { c.Stop = middleware.Stop{Drain: -1} }),
 			`[{drain must not be below 0} {grace must be above 0, such as "5s"}]`},
-		"admin for all":     {middleware.Admin{Listen: "0.0.0.0:9090"}.Check(), "[{listen must be a loopback address, such as 127.0.0.1:9090}]"},
-		"admin, no host":    {middleware.Admin{Listen: ":9090"}.Check(), "[{listen must be a loopback address, such as 127.0.0.1:9090}]"},
+		"admin for all":     {middleware.Admin{Listen: "0.0.0.0:9090"}.Check(), "[{listen must be a loopback address, such as 127.0.0.1:9090, or there must be an admin.token}]"},
+		"admin, a token":    {middleware.Admin{Listen: ":9090", Token: secret.New("0123456789abcdef")}.Check(), "[]"},
+		"admin, too short":  {middleware.Admin{Listen: "127.0.0.1:9090", Token: secret.New("0123456789abcde")}.Check(), "[{token is too short to keep anybody out: 16 characters or more, as openssl rand -hex 32 writes them}]"},
+		"admin, no host":    {middleware.Admin{Listen: ":9090"}.Check(), "[{listen must be a loopback address, such as 127.0.0.1:9090, or there must be an admin.token}]"},
 		"admin, no port":    {middleware.Admin{Listen: "127.0.0.1"}.Check(), `[{listen must be host:port, such as "127.0.0.1:8080"}]`},
 		"admin on IPv6":     {middleware.Admin{Listen: "[::1]:9090"}.Check(), "[]"},
 		"admin on its name": {middleware.Admin{Listen: "localhost:9090"}.Check(), "[]"},

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -14,6 +15,7 @@ import (
 
 // net/http lingers for half a second after it closed a connection on a caller who was still sending.
 func TestMain(m *testing.M) {
+	*middleware.GCRAPatience = time.Second
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*conn).closeWriteAndWait"))
 }
 

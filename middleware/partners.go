@@ -2,10 +2,8 @@ package middleware
 
 import (
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -13,34 +11,97 @@ import (
 // Partners are those who may call, by name.
 type Partners map[string]Partner
 
-// Partner is one who may call.
+// Partner is one who may call, and what it may do.
 type Partner struct {
-	Keys []string `yaml:"keys" doc:"Its API keys, each as sha256:HEX of the key; several while one takes another's place."`
+	Keys         []string `yaml:"keys" doc:"Its API keys, each as sha256:HEX of the key; several while one takes another's place."`
+	Certificates []string `yaml:"certificates" doc:"Its client certificates: dns:NAME or uri:URI of one that server.tls.client_ca has signed, or sha256:HEX of the certificate itself."`
+	Subjects     []string `yaml:"subjects" doc:"What the claim oidc.partner_claim of its tokens says."`
+	Scopes       Scopes   `yaml:"scopes" doc:"What it may do, each as OPERATION@BANK: customer.get@netxd, customer.*@netxd, *@*. Without the key, everything; with an empty list, nothing."`
 }
 
-const keyPrefix = "sha256:"
+const hashPrefix = "sha256:"
 
-// Check gives all that is wrong with the settings. Two partners never have the same key.
-func (p Partners) Check() []Finding {
-	var findings []Finding
-	owners := map[string]string{}
-	for _, name := range sortedNames(p) {
-		if name == "" || strings.ContainsAny(name, " \t\n\"") {
-			findings = append(findings, Finding{name, "a partner's name has no spaces and no quotes"})
-		}
-		for i, key := range p[name].Keys {
-			at := fmt.Sprintf("%s.keys.%d", name, i)
-			raw, err := hex.DecodeString(strings.TrimPrefix(key, keyPrefix))
-			switch {
-			case !strings.HasPrefix(key, keyPrefix) || err != nil || len(raw) != sha256.Size:
-				findings = append(findings, Finding{at, "must be sha256: and 64 hexadecimal digits, as `printf %s KEY | sha256sum` prints them"})
-			case owners[key] != "":
-				findings = append(findings, Finding{at, "is a key of " + owners[key] + " as well"})
-			}
-			owners[key] = name
+// HaveSubjects tells whether a partner is known by its tokens' subject.
+func (p Partners) HaveSubjects() bool {
+	for _, partner := range p {
+		if len(partner.Subjects) > 0 {
+			return true
 		}
 	}
-	return findings
+	return false
+}
+
+// longestName is how many bytes a partner's name has at most.
+const longestName = 128
+
+// Check gives all that is wrong with the settings. Two partners never have the same key, certificate or subject.
+func (p Partners) Check() []Finding {
+	c := partnersCheck{owners: map[string]string{}}
+	for _, name := range sortedNames(p) {
+		partner := p[name]
+		if !validName(name) {
+			c.find(name, "a partner's name has 1 to 128 visible characters of ASCII, without spaces and quotes")
+		}
+		c.list(name, "keys", partner.Keys, checkHash)
+		c.list(name, "certificates", partner.Certificates, checkCertificate)
+		c.list(name, "subjects", partner.Subjects, func(s string) string {
+			if s == "" {
+				return "must not be empty"
+			}
+			return ""
+		})
+		for i, scope := range partner.Scopes {
+			if !validScope(scope) {
+				c.find(fmt.Sprintf("%s.scopes.%d", name, i), "must be OPERATION@BANK, such as customer.get@netxd, customer.*@netxd or *@*")
+			}
+		}
+	}
+	return c.findings
+}
+
+type partnersCheck struct {
+	findings []Finding
+	owners   map[string]string // by kind and proof: who has it
+}
+
+func (c *partnersCheck) find(key, cause string) { c.findings = append(c.findings, Finding{key, cause}) }
+
+// list checks one partner's proofs of one kind.
+func (c *partnersCheck) list(name, kind string, proofs []string, wrong func(string) string) {
+	for i, proof := range proofs {
+		at, known := fmt.Sprintf("%s.%s.%d", name, kind, i), kind+" "+normalizedProof(proof)
+		if cause := wrong(proof); cause != "" {
+			c.find(at, cause)
+		} else if owner := c.owners[known]; owner != "" {
+			c.find(at, "is one of "+owner+" as well")
+		}
+		c.owners[known] = name
+	}
+}
+
+// normalizedProof gives a hash its one spelling.
+func normalizedProof(proof string) string {
+	if strings.HasPrefix(proof, hashPrefix) || strings.HasPrefix(proof, dnsPrefix) {
+		return strings.ToLower(proof)
+	}
+	return proof
+}
+
+func checkHash(text string) string {
+	if _, is := readHash(text); !is {
+		return "must be sha256: and 64 hexadecimal digits, as `printf %s KEY | sha256sum` prints them"
+	}
+	return ""
+}
+
+// readHash reads sha256:HEX.
+func readHash(text string) (hash [sha256.Size]byte, is bool) {
+	digits, is := strings.CutPrefix(text, hashPrefix)
+	raw, err := hex.DecodeString(digits)
+	if !is || err != nil || len(raw) != len(hash) {
+		return hash, false
+	}
+	return [sha256.Size]byte(raw), true
 }
 
 func sortedNames(p Partners) []string {
@@ -52,76 +113,15 @@ func sortedNames(p Partners) []string {
 	return names
 }
 
-// apiKey is a key as it is stored.
-type apiKey struct {
-	hash    [sha256.Size]byte
-	partner string
-}
-
-// Authenticate notes in the record whose request it is, by the API key in `Authorization: Bearer KEY` (RFC 6750, section
-// 2.1) or X-Api-Key. It refuses any other request as "unauthorized" with a challenge. Without partners it lets everyone in, as one.
-func Authenticate(partners Partners, refuse Refuse) func(http.Handler) http.Handler {
-	keys := storedKeys(partners)
-	return func(next http.Handler) http.Handler {
-		if len(keys) == 0 {
-			return next
-		}
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			partner := partnerOf(keys, r)
-			if partner == "" {
-				w.Header()["Www-Authenticate"] = challenge
-				refuse(w, r, "unauthorized")
-				return
-			}
-			RecordOf(r.Context()).Partner = partner
-			next.ServeHTTP(w, r)
-		})
+// validName tells whether a text can name a partner, in logs and in the ledger as well.
+func validName(name string) bool {
+	if name == "" || len(name) > longestName {
+		return false
 	}
-}
-
-var challenge = []string{"Bearer"}
-
-func storedKeys(partners Partners) []apiKey {
-	var keys []apiKey
-	for _, name := range sortedNames(partners) {
-		for _, text := range partners[name].Keys {
-			key := apiKey{partner: name}
-			if raw, err := hex.DecodeString(strings.TrimPrefix(text, keyPrefix)); err == nil && len(raw) == len(key.hash) {
-				copy(key.hash[:], raw)
-				keys = append(keys, key)
-			}
+	for i := range len(name) {
+		if c := name[i]; c <= ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
 		}
 	}
-	return keys
-}
-
-// partnerOf compares with every key, so that the time does not tell which of them is near.
-func partnerOf(keys []apiKey, r *http.Request) string {
-	sent := sentKey(r)
-	if sent == "" {
-		return ""
-	}
-	hash, found := sha256.Sum256([]byte(sent)), ""
-	for i := range keys {
-		if subtle.ConstantTimeCompare(hash[:], keys[i].hash[:]) == 1 {
-			found = keys[i].partner
-		}
-	}
-	return found
-}
-
-// sentKey is the one key of a request; "" where there is none, or more than one.
-func sentKey(r *http.Request) string {
-	own, authorization := r.Header["X-Api-Key"], r.Header["Authorization"]
-	switch {
-	case len(own) == 1 && len(authorization) == 0:
-		return own[0]
-	case len(authorization) != 1 || len(own) > 0:
-		return ""
-	}
-	scheme, key, _ := strings.Cut(authorization[0], " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
-	}
-	return strings.TrimLeft(key, " ")
+	return true
 }

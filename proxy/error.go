@@ -40,6 +40,9 @@ func errorAnswer(front *mappings.Pack, endpoint *mappings.Endpoint, values *mapp
 	if f.allow != "" {
 		header.Set("Allow", f.allow)
 	}
+	if f.scope != "" {
+		header.Set("WWW-Authenticate", `Bearer error="insufficient_scope", scope="`+f.scope+`"`) // RFC 6750, section 3.1
+	}
 	if f.retryAfter > 0 {
 		header.Set("Retry-After", strconv.Itoa(int(f.retryAfter.Seconds()+0.999)))
 	}

@@ -15,6 +15,7 @@ type failed struct {
 	account      string // of a flow: what was done, before what is wrong
 	steps        []toldStep
 	allow        string // methods, of method-not-allowed
+	scope        string // of forbidden: what the partner lacks, as OPERATION@BANK
 	retryAfter   time.Duration
 	business     bool  // the bank's own answer, which says nothing against its health
 	unasked      bool  // the bank was not asked at all: it says nothing about its health

@@ -24,6 +24,7 @@ type Handler struct {
 	newID        func() string
 	ledger       *ledger.Ledger // nil: nothing is kept, and a repeated request is another one
 	partner      func(*http.Request) string
+	allowed      func(r *http.Request, bank, operation string) bool // nil: everything is
 	version      string
 	log          *slog.Logger
 }
@@ -37,6 +38,10 @@ type Options struct {
 	Ledger  *ledger.Ledger                   // keeps writes from having their effect twice; nil: nothing does
 	Partner func(*http.Request) string       // names the partner whose request it is; nil: they are all one
 	Log     *slog.Logger
+
+	// Allowed tells whether the request's partner may do the operation at the bank; it is asked before anything of the request is
+	// translated or claimed. nil: everything is allowed.
+	Allowed func(r *http.Request, bank, operation string) bool
 }
 
 // New builds the proxy. The error has everything that is wrong: each a Finding with its key.
@@ -45,7 +50,7 @@ func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding
 	if h.newID = options.NewID; h.newID == nil {
 		h.newID = newRequestID
 	}
-	h.ledger, h.version = options.Ledger, options.Version
+	h.ledger, h.version, h.allowed = options.Ledger, options.Version, options.Allowed
 	if h.partner = options.Partner; h.partner == nil {
 		h.partner = func(*http.Request) string { return "" }
 	}

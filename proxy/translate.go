@@ -24,8 +24,12 @@ func (x *exchange) translateRequest(r *http.Request) *failed {
 	x.observed.Operation = x.endpoint.Operation.Name
 	culprits := x.readParams(r)
 	culprits = append(culprits, x.readContract()...)
-	if f := x.findRequestID(r, culprits); f != nil {
+	wrongID := x.findRequestID(r, culprits) // first: what is forbidden is told with the id, too
+	if f := x.permit(r); f != nil {
 		return f
+	}
+	if wrongID != nil {
+		return wrongID
 	}
 	if len(culprits) > 0 {
 		return fail(worst(culprits), culprits...)

@@ -30,6 +30,7 @@ banks:
     address: http://%s
     settings: {key_id: "` + update.KeyID + `", signature_algorithm: none, phone_country_code: "971"}
     secrets: {credential: file:credential, api_key: file:api_key}
+partners_open: true
 mounts:
   - {front: normalized, path: /}
 `

@@ -31,6 +31,7 @@ banks:
     address: http://%s
     settings: {client_id: bench}
     secrets: {client_secret: bench, username: bench, password: bench}
+partners_open: true
 mounts:
   - {front: normalized, path: /}
 `

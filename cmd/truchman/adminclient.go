@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -17,8 +18,10 @@ import (
 type adminClient struct{ address string }
 
 func (a *adminClient) addTo(command *cobra.Command) {
-	command.Flags().StringVar(&a.address, "admin", "http://127.0.0.1:9090", "the `ADDRESS` of the proxy's admin listener")
+	command.Flags().StringVar(&a.address, "admin", "http://127.0.0.1:9090", "the `ADDRESS` of the proxy's admin listener; its token, where it has one, is read from "+adminTokenVariable)
 }
+
+const adminTokenVariable = "TRUCHMAN_ADMIN_TOKEN"
 
 // ask sends what is to be sent as JSON, or nothing where it is nil, and reads the answer into got.
 func (a *adminClient) ask(ctx context.Context, method, path string, send, got any) error {
@@ -38,6 +41,9 @@ func (a *adminClient) ask(ctx context.Context, method, path string, send, got an
 	}
 	if send != nil {
 		r.Header.Set("Content-Type", "application/json")
+	}
+	if token := os.Getenv(adminTokenVariable); token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
 	}
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {

@@ -6,10 +6,11 @@ import (
 
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
+	"github.com/truchman-proxy/truchman/secret"
 )
 
 // adminHandler serves operators.
-func (s *service) adminHandler() http.Handler {
+func (s *service) adminHandler(token secret.Value) http.Handler {
 	routes := map[string]http.Handler{
 		"GET /metrics":               s.metrics.Handler(),
 		"GET /banks":                 http.HandlerFunc(s.serveBanks),
@@ -21,7 +22,7 @@ func (s *service) adminHandler() http.Handler {
 	if s.callbacks != nil {
 		routes["/callbacks"], routes["/callbacks/"] = s.callbacks.Admin(), s.callbacks.Admin()
 	}
-	return middleware.AdminMux(&s.health, routes)
+	return middleware.AdminMux(&s.health, token, routes)
 }
 
 // serveBanks answers GET /banks: {"banks": [...]}, each as proxy.BankState.

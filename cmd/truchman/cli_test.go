@@ -28,6 +28,7 @@ func fileOf(t *testing.T, name, text string) string {
 }
 
 const smallConfig = `
+partners_open: true
 banks:
   core: {pack: netxd, address: http://127.0.0.1:1, settings: {key_id: "1", signature_algorithm: none}, secrets: {credential: c, api_key: k}}
 mounts:
@@ -84,6 +85,7 @@ banks:
   other: {pack: netxd, address: http://127.0.0.1:1}
 mounts:
   - {front: normalized, path: v1}
+partners_open: true
 `)
 	code, out, problems := cli(t, "run", "--config", file)
 	want := `FILE:2:3: unknown key lisen

@@ -15,9 +15,11 @@ import (
 // configuration is config.yaml: each package's own settings, composed.
 type configuration struct {
 	Server       middleware.Config    `yaml:"server" doc:"The listener that partners call."`
-	Admin        middleware.Admin     `yaml:"admin" doc:"The listener for health."`
+	Admin        middleware.Admin     `yaml:"admin" doc:"The listener for operators: health, metrics, the ledger."`
 	Log          middleware.Log       `yaml:"log" doc:"The log, on stderr."`
-	Partners     middleware.Partners  `yaml:"partners" doc:"Those who may call; without any, everyone may, as one."`
+	Partners     middleware.Partners  `yaml:"partners" doc:"Those who may call, by name."`
+	PartnersOpen bool                 `yaml:"partners_open" doc:"Everybody may call, as one and everything; instead of partners and oidc."`
+	OIDC         middleware.OIDC      `yaml:"oidc" doc:"The issuer whose bearer tokens are taken."`
 	Ledger       ledger.Config        `yaml:"ledger" doc:"What keeps a request from having its effect twice."`
 	Callbacks    callbacks.Config     `yaml:"callbacks" doc:"What banks tell unasked, and who is told."`
 	RateLimit    middleware.RateLimit `yaml:"rate_limit" doc:"How often a partner may call."`
@@ -31,7 +33,7 @@ type configuration struct {
 }
 
 func newConfiguration(directory string) *configuration {
-	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Ledger: ledger.Default(), Callbacks: callbacks.Default(),
+	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Ledger: ledger.Default(), Callbacks: callbacks.Default(), OIDC: middleware.DefaultOIDC(),
 		RateLimit: middleware.DefaultRateLimit(), Overload: middleware.DefaultOverload(), directory: directory}
 }
 
@@ -66,9 +68,12 @@ func (c *configuration) settled(settings error) (*configuration, error) {
 	return c, withCode(exitConfiguration, errors.New(settings.Error()+"\n\n"+c.packs.Error()))
 }
 
-// Check loads the packs and builds the proxy on trial, so that what only they know to be wrong is
+// Check tells what is wrong with the settings together.
+func (c *configuration) Check() []proxy.Finding { return append(c.checkCallers(), c.checkPacks()...) }
+
+// checkPacks loads the packs and builds the proxy on trial, so that what only they know to be wrong is
 // reported at its place in the file, together with everything else.
-func (c *configuration) Check() []proxy.Finding {
+func (c *configuration) checkPacks() []proxy.Finding {
 	var err error
 	c.set, err = mappings.LoadUsed(func(name string) bool { return !c.served || c.serves(name) }, c.directories()...)
 	if wrong := (*source.Error)(nil); errors.As(err, &wrong) {

@@ -18,6 +18,7 @@ const harbourDocument = "../../mappings/scaffold/testdata/harbour.yaml"
 
 const harbourConfig = `
 packs: [packs]
+partners_open: true
 banks:
   harbour: {pack: harbour, address: "%s", secrets: {credential: invented-key}}
 mounts:

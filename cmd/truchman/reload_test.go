@@ -136,7 +136,7 @@ func TestReloadRefuses(t *testing.T) {
 		want   []string
 	}{
 		"broken YAML":    {func(t *testing.T, s *reloadStage, right string) { put(t, s.file, right+"log: {\n") }, []string{"config.yaml:"}},
-		"an unknown key": {func(t *testing.T, s *reloadStage, right string) { put(t, s.file, right+"lgo: {}\n") }, []string{"config.yaml:8:1: unknown key lgo"}},
+		"an unknown key": {func(t *testing.T, s *reloadStage, right string) { put(t, s.file, right+"lgo: {}\n") }, []string{"config.yaml:9:1: unknown key lgo"}},
 		"no file":        {func(t *testing.T, s *reloadStage, _ string) { _ = os.Remove(s.file) }, []string{"config.yaml: no such file"}},
 		"a broken pack": {func(t *testing.T, s *reloadStage, _ string) {
 			put(t, filepath.Join(s.pack, "read.yaml"), strings.Replace(tinyPack["read.yaml"], "{name:", "{nmae:", 1))
@@ -149,8 +149,8 @@ func TestReloadRefuses(t *testing.T) {
 		}, []string{"tiny/read.yaml:6:"}},
 		"what needs a restart, and more": {func(t *testing.T, s *reloadStage, right string) {
 			put(t, s.file, strings.Replace(right, "{listen: \"127.0.0.1:0\", stop", "{listen: \"127.0.0.1:1\", stop", 1)+"log: {level: warn}\nmore: 1\n")
-		}, []string{"config.yaml:2:18: cannot change while the proxy runs: restart it, or take back server.listen", "config.yaml:8:14: cannot change while the proxy runs: restart it, or take back log.level",
-			"config.yaml:9:1: unknown key more"}},
+		}, []string{"config.yaml:3:18: cannot change while the proxy runs: restart it, or take back server.listen", "config.yaml:9:14: cannot change while the proxy runs: restart it, or take back log.level",
+			"config.yaml:10:1: unknown key more"}},
 	} {
 		t.Run(title, func(t *testing.T) {
 			s := newReloadStage(t)

@@ -164,6 +164,7 @@ func bankNamed(t *testing.T, name string) string {
 // reloadConfig is a configuration that leads to the bank at an address; more is appended to it.
 func reloadConfig(address, more string) string {
 	return `packs: [packs]
+partners_open: true
 server: {listen: "127.0.0.1:0", stop: {drain: 0s}}
 admin: {listen: "127.0.0.1:0"}
 banks:

@@ -104,9 +104,9 @@ func (s *service) stack(handler http.Handler, refuse middleware.Refuse, server m
 }
 
 // guarded lets partners at the proxy, each as often as it may.
-func (s *service) guarded(config *configuration, handler *proxy.Handler) http.Handler {
+func (s *service) guarded(callers *middleware.Callers, handler *proxy.Handler) http.Handler {
 	return middleware.Chain(handler,
-		middleware.Authenticate(config.Partners, handler.Refuse),
+		callers.Authenticate(handler.Refuse),
 		s.limiter.Limit(partnerOf, handler.Refuse),
 	)
 }

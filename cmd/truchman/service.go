@@ -38,7 +38,8 @@ type service struct {
 	requests        succession // the partners' server's handler: one configuration after another
 	health          middleware.Health
 	lasting
-	log *slog.Logger
+	certificates *middleware.Certificates // of partners' listener; nil where it has no TLS
+	log          *slog.Logger
 }
 
 // newService builds the proxy; where that fails, the listeners are closed.
@@ -54,13 +55,18 @@ func newService(config *configuration, on listeners, log *slog.Logger) (*service
 // newServiceOf does the same with a configuration whose version is known.
 func newServiceOf(config *configuration, version string, on listeners, log *slog.Logger) (*service, error) {
 	s := &service{listeners: on, stop: config.Server.Stop, log: log}
+	if err := s.encrypt(config); err != nil {
+		on.close()
+		return nil, withCode(exitConfiguration, err)
+	}
 	if err := s.open(config, version); err != nil {
 		on.close()
 		return nil, errors.Join(err, s.end())
 	}
 	s.partners = middleware.NewServer(config.Server, &s.requests)
 	s.measure()
-	s.admin = middleware.NewServer(config.Admin.Server(), s.adminHandler())
+	s.measureCertificates()
+	s.admin = middleware.NewServer(config.Admin.Server(), s.adminHandler(config.Admin.Token))
 	return s, nil
 }
 
@@ -78,7 +84,9 @@ func (s *service) open(config *configuration, version string) (err error) {
 
 // prepare builds what is to serve a configuration, with the parts of the service that outlive it.
 func (s *service) prepare(config *configuration, version string) (*generation, error) {
-	handler, findings := proxy.New(config.Config, config.set, proxy.Options{Observe: observe, Version: version, Ledger: s.ledger, Partner: partnerOf, Log: s.log})
+	callers := middleware.NewCallers(config.callerSettings(s.log))
+	handler, findings := proxy.New(config.Config, config.set, proxy.Options{Observe: observe, Version: version, Ledger: s.ledger, Partner: partnerOf,
+		Allowed: callers.Allowed, Log: s.log})
 	if len(findings) > 0 {
 		errs := make([]error, len(findings))
 		for i, f := range findings {
@@ -86,7 +94,7 @@ func (s *service) prepare(config *configuration, version string) (*generation, e
 		}
 		return nil, withCode(exitConfiguration, errors.Join(errs...))
 	}
-	shown, err := config.portal(s.guarded(config, handler))
+	shown, err := config.portal(s.guarded(callers, handler))
 	if err != nil {
 		return nil, withCode(exitConfiguration, err)
 	}

@@ -187,7 +187,7 @@ func TestNoFileLeavesTheDefaults(t *testing.T) {
 		equal(t, config.Server, middleware.Default())
 	}
 	unset := &sampleConfig{Admin: middleware.Admin{Listen: "0.0.0.0:9090"}, Server: middleware.Default()}
-	if err := readConfig("", nil, unset); fmt.Sprint(err) != "defaults: admin.listen must be a loopback address, such as 127.0.0.1:9090" {
+	if err := readConfig("", nil, unset); fmt.Sprint(err) != "defaults: admin.listen must be a loopback address, such as 127.0.0.1:9090, or there must be an admin.token" {
 		t.Error(err)
 	}
 	err := readConfig("absent.yaml", nil, sampleDefaults())
