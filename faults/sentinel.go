@@ -129,7 +129,7 @@ func playFailover(ctx context.Context, s *stage, lag time.Duration) (string, err
 	}
 	killed := time.Now()
 	s.group.master.kill()
-	back, err := s.untilServed(ctx, killed)
+	back, err := s.untilReplayed(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -138,16 +138,20 @@ func playFailover(ctx context.Context, s *stage, lag time.Duration) (string, err
 	return s.residue(ctx, killed, back)
 }
 
-// untilServed waits until a write that began after a moment is done.
-func (s *stage) untilServed(ctx context.Context, since time.Time) (time.Time, error) {
+// untilReplayed waits until what was acknowledged first of all is replayed. New writes may be refused for longer, where records
+// were lost.
+func (s *stage) untilReplayed(ctx context.Context) (time.Time, error) {
+	s.mu.Lock()
+	first := s.writes[0]
+	s.mu.Unlock()
 	ends := time.Now().Add(longestOutage)
 	for time.Now().Before(ends) && ctx.Err() == nil {
-		if a := s.ask(ctx, s.newWrite("netxd"), 0); a.status == 200 && a.begun.After(since) {
+		if a := s.ask(ctx, first, 0); a.replayed {
 			return a.ended, nil
 		}
 		wait(ctx, shortPause)
 	}
-	return since, errors.New("no write was served after the failover")
+	return time.Now(), errors.New("nothing was replayed after the failover")
 }
 
 // residue asks again for what was acknowledged before the failover.

@@ -22,35 +22,44 @@ type RedisStore struct {
 	config  Redis
 	options Options
 	buckets [buckets]bucket
+	lineage lineage
 }
 
 const poolSize = 64
 
 // OpenRedis makes the store. A Redis that does not answer yet is no error: each step fails until it does.
 func OpenRedis(ctx context.Context, config Redis, options Options) (*RedisStore, error) {
-	client, err := connect(config)
-	if err != nil {
+	s := &RedisStore{config: config, options: options.withDefaults()}
+	process := newEpoch()
+	for i := range s.buckets {
+		s.buckets[i].init(i, process)
+	}
+	s.lineage.init()
+	var err error
+	if s.client, err = connect(config, s.connected); err != nil {
 		return nil, err
 	}
-	s := &RedisStore{client: client, config: config, options: options.withDefaults()}
-	for i := range s.buckets {
-		s.buckets[i].init(i)
-	}
-	if err := s.learn(ctx); err != nil {
+	if err := s.touch(ctx); err != nil {
 		s.options.Log.Warn("the ledger's redis does not answer: writes are refused until it does", slog.String("cause", err.Error()))
 	}
+	go s.watch()
 	return s, nil
 }
 
 // Close closes the connections.
-func (s *RedisStore) Close() error { return s.client.Close() }
+func (s *RedisStore) Close() error {
+	close(s.lineage.end)
+	<-s.lineage.ended
+	return s.client.Close()
+}
 
 // connect makes the client. The client's own retries are off: what a step that failed means is decided here.
-func connect(config Redis) (redis.UniversalClient, error) {
+func connect(config Redis, connected func(context.Context, *redis.Conn) error) (redis.UniversalClient, error) {
 	logging.Disable() // the client writes lines of its own to standard error; what fails is in the steps' errors
 	options := &redis.UniversalOptions{
 		Addrs: config.Addresses, MasterName: config.Master, PoolSize: poolSize,
 		Username: config.Username, Password: config.Password.Reveal(), SentinelPassword: config.SentinelPassword.Reveal(),
+		OnConnect:  connected,
 		MaxRetries: -1, DialerRetries: 1, ContextTimeoutEnabled: true, DisableIdentity: true,
 		DialTimeout: config.Timeout, ReadTimeout: config.Timeout, WriteTimeout: config.Timeout, PoolTimeout: config.Timeout,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
@@ -134,4 +143,4 @@ func checkServer(ctx context.Context, client redis.Cmdable, name string) (all []
 }
 
 // Connect makes a client of the same Redis for somebody else, who closes it. It makes no retries and keeps to its contexts.
-func (r Redis) Connect() (redis.UniversalClient, error) { return connect(r) }
+func (r Redis) Connect() (redis.UniversalClient, error) { return connect(r, nil) }

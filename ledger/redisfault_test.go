@@ -73,47 +73,74 @@ func inBucket(number byte) ledger.Key {
 	return key
 }
 
+// loseOneStep takes one step of each process back, as an older state of the store has it.
+func (s *server) loseOneStep(counts string) {
+	s.t.Helper()
+	for _, name := range s.do("KEYS", counts).([]any) {
+		s.do("DECR", name)
+	}
+}
+
 func TestLostRecordsAreNoticed(t *testing.T) {
 	for name, lose := range map[string]func(*server){
 		"flushed":         func(server *server) { server.do("FLUSHALL") },
 		"restarted empty": func(server *server) { server.kill(); server.start() },
 		"an older state": func(server *server) {
-			for n := range 3 {
-				server.do("HINCRBY", "truchman:{t"+string(rune('0'+n))+"}:epoch", "seq", -1)
-			}
+			server.loseOneStep("truchman:{t[012]}:n:*")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
 			server := startRedis(t)
 			s, other := redisSubject(t, server), redisSubject(t, server)
-			logged, err := ledger.OpenRedis(t.Context(), redisConfig(server), ledger.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+			logged := new(subject)
+			store, err := ledger.OpenRedis(t.Context(), redisConfig(server), ledger.Options{Skew: logged.skew, Log: slog.New(slog.NewTextHandler(&log, nil))})
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer closed(t, logged)
+			logged.Store = store
 			for n := range byte(3) {
 				s.attempt(t, inBucket(n)).claims(ledger.New)
 				other.attempt(t, inBucket(n)).claims(ledger.New)
-				(&subject{Store: logged}).attempt(t, inBucket(n)).claims(ledger.New)
+				logged.attempt(t, inBucket(n)).claims(ledger.New)
 			}
 			lose(server)
 			late := redisSubject(t, server)
-			noticed := (&subject{Store: logged}).eventually(t, inBucket(0), ledger.Uncertain)
-			if !noticed.Uncertain || !strings.Contains(log.String(), "has lost records") {
-				t.Errorf("the loss is not said: %+v %s", noticed, log.String())
-			}
+			noticed := logged.eventually(t, inBucket(0), ledger.Uncertain)
 			s.eventually(t, inBucket(0), ledger.Uncertain)
 			other.eventually(t, inBucket(0), ledger.Uncertain)
 			late.attempt(t, inBucket(0)).claims(ledger.Uncertain)
-			for _, x := range []*subject{s, other, late} {
+			for _, x := range []*subject{s, other, logged, late} {
 				x.advance(11 * time.Minute)
 				x.attempt(t, inBucket(0)).claims(ledger.New) // one window for one loss
 			}
 			lose(server)
 			late.eventually(t, inBucket(0), ledger.Uncertain) // and another for the next one
+			closed(t, store)
+			if !noticed.Uncertain || !strings.Contains(log.String(), "has lost records") {
+				t.Errorf("the loss is not said: %+v %s", noticed, log.String())
+			}
 		})
 	}
+}
+
+// TestNothingIsClaimedOnAnotherServerAtOnce: others may know of records that it lacks, and say so meanwhile.
+func TestNothingIsClaimedOnAnotherServerAtOnce(t *testing.T) {
+	server := startRedis(t, "--appendonly", "yes", "--appendfsync", "always", "--dir", t.TempDir())
+	a, b := redisSubject(t, server), redisSubject(t, server)
+	for range 3 {
+		a.attempt(t, inBucket(0)).claims(ledger.New)
+	}
+	server.kill()
+	server.start()
+	server.loseOneStep("truchman:{t0}:n:*") // what only a knows was lost
+	first := b.attempt(t, inBucket(0))
+	for begin := time.Now(); time.Since(begin) < time.Second; {
+		if found, err := b.Claim(t.Context(), first.key, first.claim); err == nil {
+			t.Fatalf("claimed at once: %+v", found)
+		}
+	}
+	b.eventually(t, first.key, ledger.Uncertain) // a has said so, though nobody called it
 }
 
 // TestLostRecordsAreNoticedByAnybody: also by a process that never used the bucket, and one that started without Redis.

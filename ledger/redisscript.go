@@ -13,18 +13,18 @@ import (
 //go:embed scripts/*.lua
 var scripts embed.FS
 
-// The scripts: those that change a record begin with epoch.lua, those that only look with look.lua; epochs.lua stands alone.
+// The scripts: those that change a record begin with epoch.lua and record.lua, those that only look with look.lua.
 var (
-	scriptClaim   = script("epoch", "claim")
-	scriptMark    = script("epoch", "mark")
-	scriptFinish  = script("epoch", "finish")
-	scriptDoubt   = script("epoch", "doubt")
-	scriptRelease = script("epoch", "release")
-	scriptResolve = script("epoch", "resolve")
+	scriptClaim   = script("epoch", "record", "claim")
+	scriptMark    = script("epoch", "record", "mark")
+	scriptFinish  = script("epoch", "record", "finish")
+	scriptDoubt   = script("epoch", "record", "doubt")
+	scriptRelease = script("epoch", "record", "release")
+	scriptResolve = script("epoch", "record", "resolve")
 	scriptLoad    = script("look", "load")
 	scriptList    = script("look", "list")
 	scriptCount   = script("look", "count")
-	scriptEpochs  = script("epochs")
+	scriptTouch   = script("epoch", "touch")
 )
 
 func script(names ...string) *redis.Script {
@@ -50,14 +50,13 @@ func (s *RedisStore) step(ctx context.Context, script *redis.Script, key Key, ag
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
 	b := s.bucketOf(key)
-	id, seq, err := s.epochOf(ctx, b)
+	id, steps, err := s.epochOf(ctx, b)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]any, 0, 12)
-	all = append(all, id, seq, newEpoch(), s.config.Window.Milliseconds(), s.skew(), s.options.KeepOpen.Milliseconds())
+	all := append(s.arguments(id, steps, 12), s.options.KeepOpen.Milliseconds())
 	all = append(all, args...)
-	keys := []string{b.name(key), b.open, b.epoch}
+	keys := b.keys(b.name(key))
 	reply, err := script.Run(ctx, s.client, keys, all...).Result()
 	if again && replyLost(err) && ctx.Err() == nil {
 		reply, err = script.Run(ctx, s.client, keys, all...).Result()
@@ -71,9 +70,14 @@ func (s *RedisStore) step(ctx context.Context, script *redis.Script, key Key, ag
 	}
 	b.saw(out.text(0), out.number(1))
 	if out.number(2) != 0 {
-		s.lost(b)
+		s.lost(1)
 	}
 	return out[3:], nil
+}
+
+// arguments are what epoch.lua takes, with space for more.
+func (s *RedisStore) arguments(id string, steps int64, space int) []any {
+	return append(make([]any, 0, space), id, steps, newEpoch(), s.config.Window.Milliseconds(), s.skew())
 }
 
 // replyLost tells that the connection failed; what the server itself says is no such failure.

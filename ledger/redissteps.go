@@ -17,11 +17,26 @@ var verdicts = map[string]Verdict{
 
 // Claim begins an attempt, see Store.
 func (s *RedisStore) Claim(ctx context.Context, key Key, c Claim) (Found, error) {
+	if s.lineage.settling() {
+		return Found{}, errSettling
+	}
 	r, err := s.step(ctx, scriptClaim, key, true,
 		c.Owner[:], c.Fingerprint[:], c.Lease.Milliseconds(), c.Version, orEmpty(c.Info), flag(c.Reconciles))
 	if err != nil {
 		return Found{}, err
 	}
+	found, err := foundIn(r)
+	if err == nil && s.lineage.settling() { // this very step was the first on another server
+		if found.own() {
+			_ = s.Release(ctx, key, c.Owner, found.Progress) // its lease ends by itself otherwise
+		}
+		return Found{}, errSettling
+	}
+	return found, err
+}
+
+// foundIn reads what claim.lua gives.
+func foundIn(r row) (Found, error) {
 	verdict, known := verdicts[r.text(0)]
 	if !known || len(r) != 8 {
 		return Found{}, errReply
@@ -33,6 +48,15 @@ func (s *RedisStore) Claim(ctx context.Context, key Key, c Claim) (Found, error)
 		Verdict: verdict, Ours: r.number(1) != 0, Lease: time.Duration(r.number(2)) * time.Millisecond, Uncertain: r.number(3) != 0,
 		Version: r.text(4), Progress: r.bytes(5), Answer: r.bytes(6), Step: r.text(7),
 	}, nil
+}
+
+// own tells whether the claim is this attempt's.
+func (f *Found) own() bool {
+	switch f.Verdict {
+	case New, Resumed, Uncertain:
+		return true
+	}
+	return f.Verdict == Doubtful && f.Ours
 }
 
 // orEmpty keeps go-redis from refusing a nil slice.
