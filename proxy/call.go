@@ -119,6 +119,8 @@ func (x *exchange) understand(c *call, e *mappings.Endpoint) *failed {
 	switch {
 	case !outcome.Known:
 		return notUnderstood(c, write, fmt.Errorf("answer with status %d is neither success nor failure", c.status))
+	case !outcome.Succeeded && !e.Pack.AnswersRequest(answer.Document, mappings.Request{ID: x.requestID, Step: x.input.Request.Step, Time: x.started}, x.bank.values):
+		return notUnderstood(c, write, fmt.Errorf("answer with status %d is an error of another request", c.status))
 	case !outcome.Succeeded:
 		return x.bankRefusal(c, e, outcome)
 	}
