@@ -164,26 +164,37 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 		o.Code = ""
 	}
 	x.observed.ProviderCode = o.Code
-	name, noEffect := "provider-rejected", false
+	name := "provider-rejected"
 	if o.Row != nil {
-		name, noEffect = o.Row.Failure.Name, o.Row.NoEffect
+		name = o.Row.Failure.Name
 	} else if c.status >= 500 {
 		name = "provider-failure"
 	} else if c.status == http.StatusTooManyRequests {
 		name = "provider-unavailable" // we ask too much of the bank, not the partner of us
 	}
-	if e.Operation.Write && !noEffect && (c.status >= 500 || name == "provider-failure") {
-		f := because("outcome-unknown", fmt.Errorf("status %d, code %s", c.status, o.Code))
-		f.providerCode = o.Code
-		return f
-	}
 	f := because(name, fmt.Errorf("status %d, code %s", c.status, o.Code))
 	f.providerCode = o.Code
+	if e.Operation.Write && unsure(o, name, c.status) {
+		f.name = "outcome-unknown"
+		return f
+	}
 	f.business = o.Row != nil && !o.Row.Counts && c.status < http.StatusInternalServerError
 	if o.Member != "" {
 		x.blame(f, e, o.Member)
 	}
 	return f
+}
+
+// unsure tells whether a write may have been done though the bank answered an error. A code that the pack does not know
+// counts as a refusal only where the status says that the request was at fault (RFC 9110, section 15.5).
+func unsure(o mappings.Outcome, failure string, status int) bool {
+	switch {
+	case mappings.AftermathOf(failure) == mappings.Unsure, status == http.StatusRequestTimeout:
+		return o.Row == nil || !o.Row.NoEffect
+	case o.Row != nil:
+		return status >= 500 && !o.Row.NoEffect
+	}
+	return status < 400 || status >= 500
 }
 
 // plainCode tells whether a provider's code looks like one: what does not could be anything.
