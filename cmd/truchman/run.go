@@ -56,11 +56,13 @@ func run(ctx context.Context, file string, sets []string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	logger := middleware.NewLogger(log, config.Log)
+	level := new(middleware.Level)
+	logger := middleware.NewLeveledLogger(log, config.Log, level)
 	service, err := newServiceOf(config, version, listeners, logger)
 	if err != nil {
 		return err
 	}
+	service.level = level
 	if blind != nil {
 		logger.Warn("changed files are not noticed, only SIGHUP", "cause", blind.Error())
 	}

@@ -20,6 +20,9 @@ func (s *settings) decodeScalar(node *yaml.Node, kind settingKind, v reflect.Val
 		return
 	}
 	text, err := s.expand(node.Value)
+	if delete(s.references, path); text != node.Value {
+		s.references[path] = node.Value
+	}
 	if err == nil && kind == secretSetting {
 		text, err = s.fileSecret(text)
 	}
