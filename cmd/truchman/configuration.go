@@ -30,6 +30,7 @@ type configuration struct {
 	served     bool              // it is to be served: packs that it does not use are not read
 	set        *mappings.Set     // the packs, once they were checked
 	references map[string]string // by dotted path: what is written where a value comes from the environment
+	files      map[string]string // by dotted path: "file:PATH" of a secret
 	places     map[string]place  // by dotted path: where it is written
 	packs      error             // what is wrong with the packs themselves
 }

@@ -34,7 +34,7 @@ func parseConfig(name string, text []byte, sets []string, into any) error {
 		places:   map[string]place{},
 		faulty:   map[string]bool{},
 
-		references: map[string]string{},
+		references: map[string]string{}, files: map[string]string{},
 	}
 	target := reflect.ValueOf(into).Elem()
 	if root := s.root(text); root != nil {
@@ -44,7 +44,7 @@ func parseConfig(name string, text []byte, sets []string, into any) error {
 		s.override(set, target)
 	}
 	if c, is := into.(*configuration); is {
-		c.references, c.places = s.references, s.places
+		c.references, c.places, c.files = s.references, s.places, s.files
 	}
 	s.check(target, "")
 	return s.problems.err()
@@ -58,6 +58,7 @@ type settings struct {
 	places     map[string]place  // by dotted path: where it was written
 	faulty     map[string]bool   // by dotted path: what could not be read, and maps with unknown keys
 	references map[string]string // by dotted path: what is written where a value comes from the environment
+	files      map[string]string // by dotted path: "file:PATH" of a secret
 	set        string            // the override that is being read, "" in the file
 }
 
