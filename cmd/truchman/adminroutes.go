@@ -11,6 +11,11 @@ import (
 
 // adminHandler serves operators.
 func (s *service) adminHandler(token secret.Value) http.Handler {
+	return middleware.AdminMux(&s.health, token, s.adminRoutes())
+}
+
+// adminRoutes are what operators can ask, by their patterns; docs/admin.md lists them.
+func (s *service) adminRoutes() map[string]http.Handler {
 	routes := map[string]http.Handler{
 		"GET /metrics":               s.metrics.Handler(),
 		"GET /banks":                 http.HandlerFunc(s.serveBanks),
@@ -28,7 +33,7 @@ func (s *service) adminHandler(token secret.Value) http.Handler {
 	if s.callbacks != nil {
 		routes["/callbacks"], routes["/callbacks/"] = s.callbacks.Admin(), s.callbacks.Admin()
 	}
-	return middleware.AdminMux(&s.health, token, routes)
+	return routes
 }
 
 // serveBanks answers GET /banks: {"banks": [...]}, each as proxy.BankState.

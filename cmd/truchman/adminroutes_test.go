@@ -2,10 +2,16 @@ package main
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/truchman-proxy/truchman/middleware"
 )
 
 const askedOfOperators = `
@@ -92,5 +98,30 @@ func TestOperatorsReadProfiles(t *testing.T) {
 		if status, body := get(t, admin+path); status != want {
 			t.Errorf("%s: %d, want %d: %.200s", path, status, want, body)
 		}
+	}
+}
+
+// TestTheAdminPageListsEveryRoute holds docs/admin.md against the routes.
+func TestTheAdminPageListsEveryRoute(t *testing.T) {
+	metrics, err := middleware.NewMetrics()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"GET /livez", "GET /readyz", "/ledger", "/ledger/", "/callbacks", "/callbacks/"}
+	for pattern := range (&service{lasting: lasting{metrics: metrics}}).adminRoutes() {
+		want = append(want, pattern)
+	}
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "admin.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `(.+?)` \\|").FindAllStringSubmatch(string(page), -1) {
+		listed = append(listed, row[1])
+	}
+	slices.Sort(want)
+	slices.Sort(listed)
+	if !slices.Equal(listed, want) {
+		t.Errorf("docs/admin.md lists\n%q, and there are\n%q", listed, want)
 	}
 }
