@@ -54,6 +54,25 @@ func TestDryRunNeedsItsScope(t *testing.T) {
 	g.expect(g.attempt("1", email, dry, "false"), 200, "", "PUT /email")
 }
 
+// TestDryRunOfALookup shows the reads that come first, and that they find the customer by what the caller named.
+func TestDryRunOfALookup(t *testing.T) {
+	town := openTown(t)
+	q := patch("netxd", "NATIONAL_ID:784199000000001", "55", `{"emails":{"personal":"m@example.com"}}`)
+	q.header = append(q.header, dry, "true")
+	got := town.ask(q)
+	var purposes []string
+	for _, r := range gjson.Get(got.body, "requests").Array() {
+		purposes = append(purposes, r.Get("purpose").String())
+	}
+	member := gjson.Get(got.body, `requests.0.members.#(target="/params/payload/Identification/value")`)
+	if !slices.Equal(purposes, []string{"lookup", "read", "write"}) || member.Get("caller").String() != "path customer_id" || strings.Contains(got.body, "784199") {
+		t.Errorf("%v: %s", purposes, got.body)
+	}
+	if sent := town.sent(); len(sent) > 0 {
+		t.Errorf("sent %q", sent)
+	}
+}
+
 func TestDryRunWithAnotherValue(t *testing.T) {
 	g := openGuarded(t, nil)
 	for _, value := range []string{"", "yes", "True", "1", "true, true"} {

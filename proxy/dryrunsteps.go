@@ -109,10 +109,21 @@ func (d *dryRun) lookups() *failed {
 		if f := d.lookup(lookup, value); f != nil {
 			return f
 		}
+		d.named(mappings.Place{In: spec.In, Pointer: spec.Name})
 		d.looked = true
 		x.params[i].Text = []byte(references.Default + ":found-by-" + lookup.Endpoint().Name)
 	}
 	return nil
+}
+
+// named says of the lookup's members that they came from the reference.
+func (d *dryRun) named(reference mappings.Place) {
+	members := d.shown.Requests[len(d.shown.Requests)-1].Members
+	for i := range members {
+		if members[i].Caller != "" {
+			members[i].Caller, members[i].Normalized = d.x.callerParam(reference).String(), reference.String()
+		}
+	}
 }
 
 func (d *dryRun) lookup(l *mappings.Lookup, value []byte) *failed {

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"log"
@@ -16,12 +16,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
 
 	"github.com/truchman-proxy/truchman/simulator"
 )
@@ -107,8 +107,8 @@ func TestDoctorOfABankThatRefusesOrIsNotThere(t *testing.T) {
 	}
 	_, found = looked(t, patient("http://127.0.0.1:1", "demo-secret", ""))
 	has(t, found, failStatus, "address", "banks.core.address", "connection refused")
-	_, found = looked(t, patient("http://nowhere.invalid", "demo-secret", ""))
-	has(t, found, failStatus, "address", "banks.core.address", "nowhere.invalid")
+	_, found = looked(t, patient("http://bank..example", "demo-secret", ""))
+	has(t, found, failStatus, "address", "banks.core.address", "no such host")
 	for _, d := range found {
 		if d.Key == "banks.core.address" && d.At != "config.yaml:4:35" {
 			t.Errorf("at %s", d.At)
@@ -171,6 +171,63 @@ func TestDoctorOfCertificates(t *testing.T) {
 	}
 }
 
+// TestDoctorOfTheListenersCertificate tells one that ended from one whose key is another's.
+func TestDoctorOfTheListenersCertificate(t *testing.T) {
+	address, _ := simulated(t)
+	directory := t.TempDir()
+	ended, _ := certificateUntil(t, time.Now().Add(-time.Hour))
+	other, _ := certificateUntil(t, time.Now().Add(time.Hour))
+	for name, text := range map[string][]byte{"tls.crt": encoded("CERTIFICATE", ended.Certificate[0]), "tls.key": keyText(t, ended), "other.key": keyText(t, other)} {
+		write(t, filepath.Join(directory, name), string(text))
+	}
+	for key, words := range map[string]string{"tls.key": "it ended on", "other.key": "another certificate's"} {
+		_, found := looked(t, patient(address, "demo-secret", fmt.Sprintf("server: {tls: {certificate: %s/tls.crt, key: %s/%s}}\n", directory, directory, key)))
+		has(t, found, failStatus, "certificate", "server.tls.certificate", words)
+	}
+}
+
+func keyText(t *testing.T, certificate tls.Certificate) []byte {
+	t.Helper()
+	key, err := x509.MarshalPKCS8PrivateKey(certificate.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded("PRIVATE KEY", key)
+}
+
+func encoded(kind string, raw []byte) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: raw})
+}
+
+// TestDoctorOfAnIssuer asks a real one for its keys, and one that is not there.
+func TestDoctorOfAnIssuer(t *testing.T) {
+	address, _ := simulated(t)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	issuer := httptest.NewServer(mux)
+	t.Cleanup(issuer.Close)
+	answer := func(path string, v any) {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(v) }) // the asker may be gone
+	}
+	answer("/.well-known/openid-configuration", map[string]string{"issuer": issuer.URL, "jwks_uri": issuer.URL + "/keys"})
+	answer("/keys", jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "1", Use: "sig"}}})
+	settings := func(issuer string) string {
+		text := patient(address, "demo-secret", "oidc: {issuer: "+issuer+", audience: truchman, scope_claim: scope}\n")
+		return strings.Replace(text, "partners_open: true\n", "", 1)
+	}
+	code, found := looked(t, settings(issuer.URL))
+	has(t, found, okStatus, "issuer", "oidc.issuer", "1 keys")
+	has(t, found, okStatus, "clock", "oidc.issuer", "off ours")
+	if code != exitFine {
+		t.Errorf("code %d", code)
+	}
+	_, found = looked(t, settings("http://127.0.0.1:1"))
+	has(t, found, failStatus, "issuer", "oidc.issuer", "connection refused")
+}
+
 func TestDoctorOfFiles(t *testing.T) {
 	address, _ := simulated(t)
 	directory := t.TempDir()
@@ -190,66 +247,18 @@ func TestDoctorOfFiles(t *testing.T) {
 	has(t, found, failStatus, "keys", "ledger.keys", "no such file")
 }
 
-// TestDoctorOfRedis asks a real server that keeps nothing on disk.
-func TestDoctorOfRedis(t *testing.T) {
-	address, _ := simulated(t)
-	redis := carelessRedis(t)
-	sealed := "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-	ledger := func(at string) string {
-		return fmt.Sprintf("ledger: {store: redis, redis: {addresses: [%q]}, identity: %q, keys: [{id: a, secret: %q}]}\n", at, sealed, sealed)
-	}
-	code, found := looked(t, patient(address, "demo-secret", ledger(redis)))
-	has(t, found, okStatus, "redis", "ledger.redis.addresses", "it answers")
-	has(t, found, okStatus, "clock", "ledger.redis.addresses", "off ours")
-	has(t, found, warnStatus, "redis", "ledger.redis", "appendonly is no")
-	has(t, found, warnStatus, "redis", "ledger.redis", "no replica")
-	if code != exitFine {
-		t.Errorf("code %d", code)
-	}
-	code, found = looked(t, patient(address, "demo-secret", ledger("127.0.0.1:1")))
-	has(t, found, failStatus, "redis", "ledger.redis.addresses", "does not answer")
-	if code != exitFailed {
-		t.Errorf("code %d", code)
-	}
-}
-
-// carelessRedis starts a redis-server on loopback that loses everything when it stops.
-func carelessRedis(t *testing.T) (address string) {
-	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		if os.Getenv("TRUCHMAN_REDIS") == "required" {
-			t.Fatal("redis-server is missing: apt-get install -y redis-server")
-		}
-		t.Skip("redis-server is missing")
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address = listener.Addr().String()
-	_ = listener.Close()
-	_, port, _ := net.SplitHostPort(address)
-	server := exec.Command("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
-	server.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	out, err := server.StdoutPipe()
-	if err == nil {
-		err = server.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if strings.Contains(lines.Text(), "Ready to accept connections") {
-			return address
-		}
-	}
-	t.Fatal("redis-server is not ready")
-	return ""
-}
-
 func TestDoctorOfAWrongConfiguration(t *testing.T) {
 	if code, _, problems := cli(t, "doctor", "--config", fileOf(t, "config.yaml", "banks: {core: {pack: nothing}}")); code != exitConfiguration || !strings.Contains(problems, "nothing") {
 		t.Errorf("code %d: %s", code, problems)
+	}
+}
+
+// TestDoctorOfCallbacks connects to the partner and asks nothing.
+func TestDoctorOfCallbacks(t *testing.T) {
+	partner := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the partner was asked") }))
+	t.Cleanup(partner.Close)
+	for url, want := range map[string]status{partner.URL: okStatus, "http://127.0.0.1:1": failStatus} {
+		s := (&configuration{}).site("callbacks.banks.core.partners.acme.url", url+"/told", false)
+		has(t, s.examine(t.Context()), want, "address", "callbacks.banks.core.partners.acme.url", "")
 	}
 }
