@@ -136,5 +136,5 @@ func observe(ctx context.Context, x *proxy.Exchange) {
 	if x.Operation != "" && x.RequestID != "" {
 		record.RequestID = x.RequestID // the front may carry it elsewhere than in X-Request-Id
 	}
-	record.ProviderStatus, record.ProviderTime = x.ProviderStatus, x.ProviderTime
+	record.ProviderStatus, record.ProviderTime, record.DryRun = x.ProviderStatus, x.ProviderTime, x.DryRun
 }
