@@ -137,7 +137,8 @@ func (c *Callers) bearer(ctx context.Context, sent credential) (string, *granted
 	return c.tokens.owner(ctx, sent.text)
 }
 
-// Allowed tells whether the partner of a request, which Authenticate has let in, may do the operation at the bank.
+// Allowed tells whether the partner of a request, which Authenticate has let in, may do the operation at the bank. A partner without
+// scopes may do everything but "dry-run", which has to be named.
 func (c *Callers) Allowed(r *http.Request, bank, operation string) bool {
 	if c.open {
 		return true
@@ -152,7 +153,7 @@ func (c *Callers) Allowed(r *http.Request, bank, operation string) bool {
 		_, token := r.Context().Value(grantedKey{}).(*granted)
 		return token // a token's own scopes have allowed it
 	case partner.Scopes == nil:
-		return true
+		return operation != dryRun
 	}
 	return partner.Scopes.Allow(bank, operation)
 }

@@ -19,6 +19,7 @@ type Record struct {
 	Failure                string // the normalized error's name, "" where there is none
 	ProviderStatus         int    // of the last provider call, 0 where there was none
 	ProviderTime           time.Duration
+	DryRun                 bool // nothing was done: the answer tells what would be
 
 	Status  int   // of the answer, 0 until it is written
 	Written int64 // bytes of the answer's body

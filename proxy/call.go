@@ -220,7 +220,7 @@ func syntaxCause(err error) string {
 // blame names the culprit that the bank named, where it is a member that it knows, in the caller's place.
 func (x *exchange) blame(f *failed, e *mappings.Endpoint, member string) {
 	normalized := e.Normalized(member)
-	if normalized == "" {
+	if normalized == "" || x.endpoint == nil { // there is no caller: TryLogin
 		return
 	}
 	place, exact := x.callerPlace(bodyPlace(normalized))

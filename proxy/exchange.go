@@ -48,6 +48,8 @@ type exchange struct {
 	losePlans []*mappings.Plan
 	flow      flowing
 	guard     guard
+	dry       bool                // nothing is claimed or sent: the answer shows what would be
+	shown     []byte              // of a dry run: its answer
 	asks      *mappings.Operation // what request and params are of; nil: the front's endpoint's
 }
 
@@ -77,6 +79,7 @@ type Exchange struct {
 	ProviderCalls                            int
 	Unmapped                                 int // members of the provider's answers that nothing maps
 	Omitted                                  int // members of them that the front's format could not hold
+	DryRun                                   bool
 }
 
 var exchanges = sync.Pool{New: func() any {
@@ -115,7 +118,7 @@ func (x *exchange) release() {
 	x.dropped, x.omitted, x.observed = nil, nil, Exchange{}
 	x.asked, x.input, x.heard, x.told = mappings.Input{}, mappings.Input{}, mappings.Input{}, mappings.Input{}
 	x.call.reset()
-	x.asks = nil
+	x.asks, x.dry, x.shown = nil, false, nil
 	x.flow.reset()
 	x.guard = guard{}
 	exchanges.Put(x)

@@ -151,6 +151,11 @@ func (x *exchange) serve(r *http.Request) *failed {
 	route, mount, f := h.route(r, &x.captures)
 	x.route, x.mount = route, mount
 	x.observed.Front = mount.front.Name
+	if asked := r.Header[dryRunHeader]; asked != nil {
+		if wrong := x.askDry(asked); wrong != nil {
+			return wrong
+		}
+	}
 	if f != nil {
 		return f
 	}

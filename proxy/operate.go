@@ -88,6 +88,9 @@ func (x *exchange) operate(r *http.Request) *failed {
 	ctx := r.Context()
 	if x.endpoint.Operation.Local {
 		x.raw = x.handler.capabilities[x.bank.name]
+		if x.dry {
+			return x.showDry(nil, nil)
+		}
 		return nil
 	}
 	flow, endpoint := x.bank.pack.Operation(x.endpoint.Operation.Name)
@@ -106,6 +109,9 @@ func (x *exchange) operate(r *http.Request) *failed {
 		if f := x.refuseLosses(x.losePlans); f != nil {
 			return f
 		}
+	}
+	if x.dry {
+		return x.showDry(flow, endpoint)
 	}
 	if f := x.claim(r); f != nil || x.guard.replayed != nil {
 		return f

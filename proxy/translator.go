@@ -29,10 +29,16 @@ func (t translator) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // conclusion is what the partner is told, once the ledger has it.
 func (x *exchange) conclusion(ctx context.Context, f *failed) (int, http.Header, []byte) {
-	if x.guard.replayed != nil {
+	switch {
+	case x.guard.replayed != nil:
 		return x.guard.answerAgain()
+	case x.shown != nil:
+		return x.answerDry()
 	}
 	status, header, body := x.answerFor(f)
+	if x.dry {
+		header[dryRunHeader] = dryRunTrue
+	}
 	if instead := x.conclude(ctx, f, status, header, body); instead != nil {
 		return x.answerFor(instead)
 	}

@@ -26,10 +26,13 @@ type configuration struct {
 	Overload     middleware.Overload  `yaml:"overload" doc:"From when on requests are shed."`
 	proxy.Config `yaml:",inline"`
 
-	directory string        // relative directories of packs count from it
-	served    bool          // it is to be served: packs that it does not use are not read
-	set       *mappings.Set // the packs, once they were checked
-	packs     error         // what is wrong with the packs themselves
+	directory  string            // relative directories of packs count from it
+	served     bool              // it is to be served: packs that it does not use are not read
+	set        *mappings.Set     // the packs, once they were checked
+	references map[string]string // by dotted path: what is written where a value comes from the environment
+	files      map[string]string // by dotted path: "file:PATH" of a secret
+	places     map[string]place  // by dotted path: where it is written
+	packs      error             // what is wrong with the packs themselves
 }
 
 func newConfiguration(directory string) *configuration {

@@ -56,11 +56,13 @@ func run(ctx context.Context, file string, sets []string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	logger := middleware.NewLogger(log, config.Log)
+	level := new(middleware.Level)
+	logger := middleware.NewLeveledLogger(log, config.Log, level)
 	service, err := newServiceOf(config, version, listeners, logger)
 	if err != nil {
 		return err
 	}
+	service.level = level
 	if blind != nil {
 		logger.Warn("changed files are not noticed, only SIGHUP", "cause", blind.Error())
 	}
@@ -134,5 +136,5 @@ func observe(ctx context.Context, x *proxy.Exchange) {
 	if x.Operation != "" && x.RequestID != "" {
 		record.RequestID = x.RequestID // the front may carry it elsewhere than in X-Request-Id
 	}
-	record.ProviderStatus, record.ProviderTime = x.ProviderStatus, x.ProviderTime
+	record.ProviderStatus, record.ProviderTime, record.DryRun = x.ProviderStatus, x.ProviderTime, x.DryRun
 }

@@ -40,6 +40,7 @@ type service struct {
 	lasting
 	certificates *middleware.Certificates // of partners' listener; nil where it has no TLS
 	log          *slog.Logger
+	level        *middleware.Level // of the log; nil where it cannot be changed
 }
 
 // newService builds the proxy; where that fails, the listeners are closed.
@@ -98,7 +99,11 @@ func (s *service) prepare(config *configuration, version string) (*generation, e
 	if err != nil {
 		return nil, withCode(exitConfiguration, err)
 	}
-	return &generation{config: config, version: version, proxy: handler, handler: s.stack(s.receiving(shown), handler.Refuse, config.Server)}, nil
+	packs, err := servedPacks(config.set)
+	if err != nil {
+		return nil, withCode(exitConfiguration, err)
+	}
+	return &generation{config: config, version: version, loaded: time.Now(), packs: packs, proxy: handler, handler: s.stack(s.receiving(shown), handler.Refuse, config.Server)}, nil
 }
 
 // generation is what is served now.

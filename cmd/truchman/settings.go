@@ -33,6 +33,8 @@ func parseConfig(name string, text []byte, sets []string, into any) error {
 		dir:      filepath.Dir(name),
 		places:   map[string]place{},
 		faulty:   map[string]bool{},
+
+		references: map[string]string{}, files: map[string]string{},
 	}
 	target := reflect.ValueOf(into).Elem()
 	if root := s.root(text); root != nil {
@@ -41,18 +43,23 @@ func parseConfig(name string, text []byte, sets []string, into any) error {
 	for _, set := range sets {
 		s.override(set, target)
 	}
+	if c, is := into.(*configuration); is {
+		c.references, c.places, c.files = s.references, s.places, s.files
+	}
 	s.check(target, "")
 	return s.problems.err()
 }
 
 // settings is one reading of a configuration.
 type settings struct {
-	problems settingsProblems
-	lookup   func(name string) (string, bool)
-	dir      string
-	places   map[string]place // by dotted path: where it was written
-	faulty   map[string]bool  // by dotted path: what could not be read, and maps with unknown keys
-	set      string           // the override that is being read, "" in the file
+	problems   settingsProblems
+	lookup     func(name string) (string, bool)
+	dir        string
+	places     map[string]place  // by dotted path: where it was written
+	faulty     map[string]bool   // by dotted path: what could not be read, and maps with unknown keys
+	references map[string]string // by dotted path: what is written where a value comes from the environment
+	files      map[string]string // by dotted path: "file:PATH" of a secret
+	set        string            // the override that is being read, "" in the file
 }
 
 // root parses the text to its outermost map; nil where there is none.
