@@ -83,7 +83,7 @@ func (c *configuration) checkPacks() []proxy.Finding {
 	if err != nil {
 		return []proxy.Finding{{Key: "packs", Cause: err.Error()}}
 	}
-	_, findings := proxy.New(c.Config, c.set, proxy.Options{})
+	_, findings := proxy.New(c.Config, c.set, proxy.Options{Directory: c.directory})
 	return findings
 }
 
