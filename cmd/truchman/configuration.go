@@ -30,6 +30,7 @@ type configuration struct {
 	served    bool          // it is to be served: packs that it does not use are not read
 	set       *mappings.Set // the packs, once they were checked
 	packs     error         // what is wrong with the packs themselves
+	secrets   []string      // files that secrets were taken from
 }
 
 func newConfiguration(directory string) *configuration {
@@ -43,6 +44,9 @@ func readConfiguration(path string, sets []string) (*configuration, error) {
 	c := newConfiguration(filepath.Dir(path))
 	return c.settled(readConfig(path, sets, c))
 }
+
+// readsSecret notes a file that a secret is taken from.
+func (c *configuration) readsSecret(path string) { c.secrets = append(c.secrets, path) }
 
 // readServed does the same for a configuration that is only to be served: a pack that no bank and no mount
 // uses is not looked at.
