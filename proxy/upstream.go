@@ -106,6 +106,9 @@ func (b *bank) attempt(ctx context.Context, x *exchange, c *call, e *mappings.En
 	response, err := a.client.RoundTrip(b.request(ctx, c, e, token, a.base))
 	if err == nil {
 		c.status = response.StatusCode
+		if c.signing.Verifies() {
+			c.heard = response.Header.Get(c.signing.Header)
+		}
 		c.retryAfter = retryAfter(c.status, response.Header)
 		if held := b.pace.heed(response.Header); c.status == http.StatusTooManyRequests {
 			c.retryAfter = max(c.retryAfter, held)
@@ -206,8 +209,21 @@ func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, token
 	r := &http.Request{Method: e.Method, URL: &target, Header: header, Host: base.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	if e.Request.Outward.WritesBody() {
 		header["Content-Type"] = e.Media[:1]
+		if c.signing != nil {
+			c.signed(header)
+		}
 		c.reader.Reset(c.sends)
 		r.Body, r.ContentLength = io.NopCloser(&c.reader), int64(len(c.sends))
 	}
 	return r.WithContext(ctx)
+}
+
+// signed adds to the header what says that the body is signed.
+func (c *call) signed(header http.Header) {
+	if c.signing.Header != "" {
+		header[http.CanonicalHeaderKey(c.signing.Header)] = []string{c.signature}
+	}
+	if c.signing.MediaType != "" {
+		header["Content-Type"] = []string{c.signing.MediaType}
+	}
 }
