@@ -28,8 +28,8 @@ type vault struct {
 	ours, theirs *certificatetest.Identity // the authorities of this proxy's certificates and of the bank's
 
 	mu    sync.Mutex
-	shown string // the serial number of the certificate that the last call came with
-	again chan struct{}
+	shown map[string]bool // the serial numbers of the certificates that calls came with
+	again chan string     // tells each of them once
 }
 
 func openVault(t *testing.T, change ...func(*tls.Config)) *vault {
@@ -46,7 +46,7 @@ func openVault(t *testing.T, change ...func(*tls.Config)) *vault {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &vault{ours: certificatetest.Authority(t), theirs: certificatetest.Authority(t), again: make(chan struct{}, 1)}
+	v := &vault{ours: certificatetest.Authority(t), theirs: certificatetest.Authority(t), shown: map[string]bool{}, again: make(chan string, 8)}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v.note(r.TLS.PeerCertificates)
 		play.ServeHTTP(w, r)
@@ -68,9 +68,9 @@ func (v *vault) note(shown []*x509.Certificate) {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if serial := shown[0].SerialNumber.String(); serial != v.shown {
-		v.shown = serial
-		v.again <- struct{}{}
+	if serial := shown[0].SerialNumber.String(); !v.shown[serial] {
+		v.shown[serial] = true
+		v.again <- serial
 	}
 }
 
@@ -170,15 +170,15 @@ func TestCertificateRotatesUnderLoad(t *testing.T) {
 	second := v.ours.Issue(t)
 	v.key(t, directory, second)
 	select {
-	case <-v.again:
+	case shown := <-v.again:
+		if shown != second.Leaf.SerialNumber.String() {
+			t.Error("another certificate is used")
+		}
 	case <-time.After(20 * time.Second):
 		t.Error("the new certificate is not used")
 	}
 	close(stop)
 	group.Wait()
-	if v.shown != second.Leaf.SerialNumber.String() {
-		t.Error("another certificate is used")
-	}
 	if told := s.log.String(); !strings.Contains(told, "certificate reloaded") || !strings.Contains(told, `"bank":"rakbank"`) || strings.Contains(told, "PRIVATE KEY") {
 		t.Errorf("the log: %s", told)
 	}
