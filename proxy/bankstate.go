@@ -16,6 +16,8 @@ type BankState struct {
 	InFlight  int            `json:"in_flight"`           // calls that run
 	Queued    int            `json:"queued"`              // calls that wait for their turn
 	HeldUntil time.Time      `json:"held_until,omitzero"` // until when the bank itself wants no calls
+
+	CertificateEnds time.Time `json:"certificate_ends,omitzero"` // when the certificate ends that the bank knows this proxy by
 }
 
 // AddressState is one of a bank's addresses. Unhealthy ones are left out while there are others.
@@ -39,6 +41,9 @@ func (b *bank) state() BankState {
 	s.InFlight, s.Queued = b.bulkhead.occupied()
 	for _, a := range b.addresses {
 		s.Addresses = append(s.Addresses, AddressState{a.base.String(), a.out.Load() == 0})
+	}
+	if b.known != nil {
+		s.CertificateEnds = b.known.Expires()
 	}
 	now := time.Now()
 	if hold := b.pace.hold(now); hold > 0 {

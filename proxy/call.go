@@ -16,7 +16,10 @@ import (
 // call is one call of a provider: its request, its answer, and what they mean.
 type call struct {
 	out        mappings.Pass
-	sends      []byte // the body of the request
+	sends      []byte            // the body of the request
+	signing    *mappings.Signing // of the request and its answer; nil where they are not signed
+	signature  string            // for the header of the request
+	heard      string            // the signature in the header of the answer
 	reader     bytes.Reader
 	buffer     []byte // the provider's answer as it came
 	status     int
@@ -32,6 +35,7 @@ type call struct {
 func (c *call) reset() {
 	c.sends, c.buffer, c.status, c.normalized, c.answer = nil, c.buffer[:0], 0, nil, nil
 	c.retryAfter, c.admitted = 0, false
+	c.signing, c.signature, c.heard = nil, "", ""
 }
 
 // run makes one call of an endpoint and gives its normalized answer in c.
@@ -77,6 +81,9 @@ func (c *call) compose(e *mappings.Endpoint, in *mappings.Input) (err error) {
 	if e.Form() {
 		c.sends, err = mappings.AppendForm(nil, c.sends)
 	}
+	if c.signing = in.Values.Signing(e); c.signing != nil && err == nil && e.Request.Outward.WritesBody() {
+		c.sends, c.signature, err = c.signing.Sign(c.sends)
+	}
 	return err
 }
 
@@ -108,6 +115,13 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 func (x *exchange) understand(c *call, e *mappings.Endpoint) *failed {
 	write, form := e.Operation.Write, e.AnswerForm(c.status)
 	answer := mappings.RawAnswer{Status: c.status}
+	if c.signing.Verifies() {
+		said, err := c.signing.Open(c.heard, c.buffer)
+		if err != nil {
+			return notUnderstood(c, write, err)
+		}
+		c.buffer = append(c.buffer[:0], said...)
+	}
 	if len(bytes.TrimSpace(c.buffer)) > 0 {
 		if err := c.raw.document.Read(c.buffer, document.DefaultLimits); err == nil {
 			answer.Document = &c.raw.document

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -38,6 +39,8 @@ type Options struct {
 	Ledger  *ledger.Ledger                   // keeps writes from having their effect twice; nil: nothing does
 	Partner func(*http.Request) string       // names the partner whose request it is; nil: they are all one
 	Log     *slog.Logger
+
+	Directory string // relative paths of banks' files count from it
 
 	// Allowed tells whether the request's partner may do the operation at the bank; it is asked before anything of the request is
 	// translated or claimed. nil: everything is allowed.
@@ -82,10 +85,15 @@ func (h *Handler) addBanks(config Config, set *mappings.Set, options Options) []
 			findings = append(findings, Finding{"banks." + name + ".pack", fmt.Sprintf("there is no pack named %q", config.Banks[name].Pack)})
 			continue
 		}
-		b, errs := newBank(name, config.Banks[name], pack, options.Client)
+		options.Log = h.log
+		b, errs := newBank(name, config.Banks[name], pack, options)
 		h.banks[name], h.capabilities[name] = b, set.Capabilities(name, pack)
 		for _, err := range errs {
-			findings = append(findings, Finding{"banks." + name, err.Error()})
+			found, placed := errors.AsType[Finding](err)
+			if !placed {
+				found = Finding{"banks." + name, err.Error()}
+			}
+			findings = append(findings, found)
 		}
 	}
 	return findings

@@ -33,6 +33,7 @@ type configuration struct {
 	files      map[string]string // by dotted path: "file:PATH" of a secret
 	places     map[string]place  // by dotted path: where it is written
 	packs      error             // what is wrong with the packs themselves
+	secrets    []string          // files that secrets were taken from
 }
 
 func newConfiguration(directory string) *configuration {
@@ -46,6 +47,9 @@ func readConfiguration(path string, sets []string) (*configuration, error) {
 	c := newConfiguration(filepath.Dir(path))
 	return c.settled(readConfig(path, sets, c))
 }
+
+// readsSecret notes a file that a secret is taken from.
+func (c *configuration) readsSecret(path string) { c.secrets = append(c.secrets, path) }
 
 // readServed does the same for a configuration that is only to be served: a pack that no bank and no mount
 // uses is not looked at.
@@ -86,7 +90,7 @@ func (c *configuration) checkPacks() []proxy.Finding {
 	if err != nil {
 		return []proxy.Finding{{Key: "packs", Cause: err.Error()}}
 	}
-	_, findings := proxy.New(c.Config, c.set, proxy.Options{})
+	_, findings := proxy.New(c.Config, c.set, proxy.Options{Directory: c.directory})
 	return findings
 }
 

@@ -11,13 +11,13 @@ import (
 
 // bankChecks look at every address of every bank, and log in where a pack does.
 func (c *configuration) bankChecks() (checks []check) {
-	handler, _ := proxy.New(c.Config, c.set, proxy.Options{}) // what is wrong was found when the file was read
+	handler, _ := proxy.New(c.Config, c.set, proxy.Options{Directory: c.directory}) // what is wrong was found when the file was read
 	for _, name := range slices.Sorted(maps.Keys(c.Banks)) {
 		key, bank := "banks."+name, c.Banks[name]
-		checks = append(checks, func(ctx context.Context) []diagnosis { return c.site(key+".address", bank.Address, true).examine(ctx) })
+		checks = append(checks, func(ctx context.Context) []diagnosis { return c.bankSite(handler, name, key+".address", bank.Address).examine(ctx) })
 		for i, address := range bank.Addresses {
 			at := fmt.Sprintf("%s.addresses.%d", key, i)
-			checks = append(checks, func(ctx context.Context) []diagnosis { return c.site(at, address, true).examine(ctx) })
+			checks = append(checks, func(ctx context.Context) []diagnosis { return c.bankSite(handler, name, at, address).examine(ctx) })
 		}
 		checks = append(checks, func(ctx context.Context) []diagnosis { return tryLogin(ctx, handler, name) })
 	}
@@ -36,6 +36,13 @@ func tryLogin(ctx context.Context, handler *proxy.Handler, name string) []diagno
 		d.Found = "not tried: the pack fetches no token, or one for each customer, so only a call shows whether they are taken"
 	}
 	return []diagnosis{d}
+}
+
+// bankSite is an address of a bank, where both prove who they are as in a call.
+func (c *configuration) bankSite(handler *proxy.Handler, bank, key, address string) site {
+	s := c.site(key, address, true)
+	s.tls = handler.BankTLS(bank)
+	return s
 }
 
 // site is an address that is called.

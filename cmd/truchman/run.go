@@ -23,8 +23,8 @@ func newRunCommand() *cobra.Command {
 		Use:   "run --config FILE",
 		Short: "Run the proxy",
 		Long: `Run the proxy on a configuration file until SIGTERM or Ctrl-C. It then says that it is not ready, waits for
-server.stop.drain, lets requests in flight finish for up to server.stop.grace, and ends. SIGHUP, a changed configuration file or a changed pack
-reload it: what is wrong leaves the old one as it is. The log goes to stderr.`,
+server.stop.drain, lets requests in flight finish for up to server.stop.grace, and ends. SIGHUP, a changed configuration file, a changed pack
+or a changed file of a secret reload it: what is wrong leaves the old one as it is. The log goes to stderr.`,
 		Example: "  truchman run --config config.yaml\n  truchman run --config config.yaml --set server.listen=127.0.0.1:8081",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -71,12 +71,12 @@ func run(ctx context.Context, file string, sets []string, log io.Writer) error {
 	return runReloading(ctx, reloader, hangups)
 }
 
-// readFirst reads the configuration that is served first, and watches the packs that it names.
+// readFirst reads the configuration that is served first, and watches the packs and the secrets' files that it names.
 func readFirst(file string, sets []string, watch *watch) (*configuration, string, error) {
 	return readSteady(nil, func() (*configuration, error) {
 		config, err := readServed(file, sets)
 		if err == nil && watch != nil {
-			watch.follow(config.directories()...)
+			watch.follow(config)
 		}
 		return config, err
 	})

@@ -28,6 +28,7 @@ func readConfig(path string, sets []string, into any) error {
 // count from its directory.
 func parseConfig(name string, text []byte, sets []string, into any) error {
 	s := &settings{
+		reads:    func(string) {},
 		problems: settingsProblems{name: name, text: text},
 		lookup:   os.LookupEnv,
 		dir:      filepath.Dir(name),
@@ -35,6 +36,9 @@ func parseConfig(name string, text []byte, sets []string, into any) error {
 		faulty:   map[string]bool{},
 
 		references: map[string]string{}, files: map[string]string{},
+	}
+	if reader, is := into.(secretReader); is {
+		s.reads = reader.readsSecret
 	}
 	target := reflect.ValueOf(into).Elem()
 	if root := s.root(text); root != nil {
@@ -50,10 +54,14 @@ func parseConfig(name string, text []byte, sets []string, into any) error {
 	return s.problems.err()
 }
 
+// secretReader is a configuration that wants to know the files that its secrets are taken from, also of those that cannot be read.
+type secretReader interface{ readsSecret(path string) }
+
 // settings is one reading of a configuration.
 type settings struct {
 	problems   settingsProblems
 	lookup     func(name string) (string, bool)
+	reads      func(path string) // is told of each file that a secret is taken from
 	dir        string
 	places     map[string]place  // by dotted path: where it was written
 	faulty     map[string]bool   // by dotted path: what could not be read, and maps with unknown keys
