@@ -44,6 +44,7 @@ type exchange struct {
 	told      mappings.Input // what the front's answer plan reads
 	started   time.Time
 	observed  Exchange
+	spans     spans
 	loss      mappings.Pass
 	losePlans []*mappings.Plan
 	flow      flowing
@@ -71,6 +72,7 @@ type Exchange struct {
 	Front, Bank, Operation, Route, RequestID string
 	Failure                                  string // "" where it went well
 	Cause                                    error
+	Replayed                                 bool // the answer is one that was kept
 	ProviderStatus                           int
 	ProviderCode                             string
 	ProviderTime                             time.Duration
@@ -117,6 +119,6 @@ func (x *exchange) release() {
 	x.call.reset()
 	x.asks = nil
 	x.flow.reset()
-	x.guard = guard{}
+	x.guard, x.spans = guard{}, spans{}
 	exchanges.Put(x)
 }

@@ -9,6 +9,8 @@ import (
 	"sort"
 	"strings"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
 )
@@ -27,6 +29,9 @@ type Handler struct {
 	allowed      func(r *http.Request, bank, operation string) bool // nil: everything is
 	version      string
 	log          *slog.Logger
+	tracer       trace.Tracer // nil: no spans
+	identify     func(context.Context) (requestID, traceID string)
+	meter        Meter // nil: nothing is counted
 }
 
 // Options are what a Handler gets besides its configuration.
@@ -38,6 +43,12 @@ type Options struct {
 	Ledger  *ledger.Ledger                   // keeps writes from having their effect twice; nil: nothing does
 	Partner func(*http.Request) string       // names the partner whose request it is; nil: they are all one
 	Log     *slog.Logger
+	Tracer  trace.Tracer // makes spans below the request's own, which is in its context where it is sampled; nil: none
+	Meter   Meter        // may be nil
+
+	// Identify gives the ids by which operators find a request, for error answers: that of its log lines, and that of its trace in
+	// 32 hex digits. "" where there is none; may be nil.
+	Identify func(context.Context) (requestID, traceID string)
 
 	// Allowed tells whether the request's partner may do the operation at the bank; it is asked before anything of the request is
 	// translated or claimed. nil: everything is allowed.
@@ -53,6 +64,10 @@ func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding
 	h.ledger, h.version, h.allowed = options.Ledger, options.Version, options.Allowed
 	if h.partner = options.Partner; h.partner == nil {
 		h.partner = func(*http.Request) string { return "" }
+	}
+	h.tracer, h.meter = options.Tracer, options.Meter
+	if h.identify = options.Identify; h.identify == nil {
+		h.identify = func(context.Context) (string, string) { return "", "" }
 	}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
@@ -159,6 +174,7 @@ func (x *exchange) serve(r *http.Request) *failed {
 		x.requestID = route.endpoints[0].headerID(r)
 		return f
 	}
+	x.enter(spanIn)
 	if f := x.translateRequest(r); f != nil {
 		return f
 	}
