@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -23,21 +24,31 @@ const (
 
 // newExporter sends spans by OTLP over HTTP.
 func newExporter(config Tracing) (sdktrace.SpanExporter, error) {
-	settings := &tls.Config{MinVersion: tls.VersionTLS12}
-	if config.CA != "" {
-		pool, err := readAuthorities(config.CA)
-		if err != nil {
-			return nil, err
-		}
-		settings.RootCAs = pool
-	}
 	headers := make(map[string]string, len(config.Headers))
 	for name, value := range config.Headers {
 		headers[name] = value.Reveal()
 	}
-	return otlptracehttp.New(context.Background(), otlptracehttp.WithEndpointURL(config.Endpoint), otlptracehttp.WithHeaders(headers),
-		otlptracehttp.WithTLSClientConfig(settings), otlptracehttp.WithTimeout(exportTimeout),
-		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: time.Second, MaxInterval: 5 * time.Second, MaxElapsedTime: 15 * time.Second}))
+	options := []otlptracehttp.Option{otlptracehttp.WithEndpointURL(config.Endpoint), otlptracehttp.WithHeaders(headers), otlptracehttp.WithTimeout(exportTimeout),
+		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{Enabled: true, InitialInterval: time.Second, MaxInterval: 5 * time.Second, MaxElapsedTime: 15 * time.Second})}
+	if strings.HasPrefix(config.Endpoint, "https:") {
+		settings, err := trustIn(config.CA)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, otlptracehttp.WithTLSClientConfig(settings))
+	}
+	return otlptracehttp.New(context.Background(), options...)
+}
+
+// trustIn trusts the authorities of a file (PEM), or the system's where there is none.
+func trustIn(authorities string) (*tls.Config, error) {
+	settings := &tls.Config{MinVersion: tls.VersionTLS12}
+	if authorities == "" {
+		return settings, nil
+	}
+	pool, err := readAuthorities(authorities)
+	settings.RootCAs = pool
+	return settings, err
 }
 
 // exports sends spans, counts what became of them, and says in the log, once a minute at most, when they cannot be sent.

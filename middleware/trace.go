@@ -21,6 +21,7 @@ import (
 type Tracer struct {
 	tracer   trace.Tracer
 	provider *sdktrace.TracerProvider
+	exporter sdktrace.SpanExporter
 	below    uint64 // trace ids whose last 63 bits are below it are sampled
 	trust    bool
 	server   []attribute.KeyValue // that every server span has
@@ -41,7 +42,7 @@ func NewTracer(config Tracing, listen, version string, metrics *Metrics, log *sl
 	// Whether there is a span at all is decided before the SDK is asked: a request without one costs nothing there.
 	provider := sdktrace.NewTracerProvider(sdktrace.WithSampler(sdktrace.AlwaysSample()), sdktrace.WithIDGenerator(chosenIDs{}),
 		sdktrace.WithResource(about), sdktrace.WithSpanProcessor(newSpanProcessor(exporter, metrics, log)))
-	t := &Tracer{tracer: provider.Tracer("github.com/truchman-proxy/truchman"), provider: provider, trust: config.TrustParent,
+	t := &Tracer{tracer: provider.Tracer("github.com/truchman-proxy/truchman"), provider: provider, exporter: exporter, trust: config.TrustParent,
 		below: uint64(config.Sample * (1 << 63))}
 	here := addressOf(listen)
 	t.server = append([]attribute.KeyValue{semconv.URLScheme("http")}, here...)
@@ -71,7 +72,8 @@ func (t *Tracer) Spans() trace.Tracer {
 func (t *Tracer) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
 	defer cancel()
-	_ = t.provider.Shutdown(ctx) // what could not be sent was counted; the stop of the service does not fail for it
+	_ = t.provider.Shutdown(ctx)                  // the stop of the service does not fail for it
+	_ = t.exporter.Shutdown(context.Background()) // ends what is still being tried
 	return nil
 }
 
