@@ -11,21 +11,20 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/sdk/resource"
-	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
+
+	"github.com/truchman-proxy/truchman/middleware/otlp"
 )
 
 // Tracer makes the spans of requests. A nil *Tracer makes none.
 type Tracer struct {
-	tracer   trace.Tracer
-	provider *sdktrace.TracerProvider
-	exporter sdktrace.SpanExporter
-	below    uint64 // trace ids whose last 63 bits are below it are sampled
-	trust    bool
-	server   []attribute.KeyValue // that every server span has
-	secure   []attribute.KeyValue // that every server span of a request over TLS has
+	spans  *otlp.Tracer
+	sender *otlp.Sender
+	below  uint64 // trace ids whose last 63 bits are below it are sampled
+	trust  bool
+	server []attribute.KeyValue // that every server span has
+	secure []attribute.KeyValue // that every server span of a request over TLS has
 }
 
 // NewTracer makes what sends spans; it is nil where the settings have no endpoint. listen is the address that partners call,
@@ -34,16 +33,12 @@ func NewTracer(config Tracing, listen, version string, metrics *Metrics, log *sl
 	if config.Endpoint == "" {
 		return nil, nil
 	}
-	exporter, err := newExporter(config)
+	sender, err := newSpanSender(config, version, metrics, log)
 	if err != nil {
 		return nil, err
 	}
-	about := resource.NewWithAttributes(semconv.SchemaURL, semconv.ServiceName("truchman"), semconv.ServiceVersion(version))
-	// Whether there is a span at all is decided before the SDK is asked: a request without one costs nothing there.
-	provider := sdktrace.NewTracerProvider(sdktrace.WithSampler(sdktrace.AlwaysSample()), sdktrace.WithIDGenerator(chosenIDs{}),
-		sdktrace.WithResource(about), sdktrace.WithSpanProcessor(newSpanProcessor(exporter, metrics, log)))
-	t := &Tracer{tracer: provider.Tracer("github.com/truchman-proxy/truchman"), provider: provider, exporter: exporter, trust: config.TrustParent,
-		below: uint64(config.Sample * (1 << 63))}
+	traceID := func(ctx context.Context) trace.TraceID { return RecordOf(ctx).Trace }
+	t := &Tracer{spans: otlp.NewTracer(sender, traceID), sender: sender, trust: config.TrustParent, below: uint64(config.Sample * (1 << 63))}
 	here := addressOf(listen)
 	t.server = append([]attribute.KeyValue{semconv.URLScheme("http")}, here...)
 	t.secure = append([]attribute.KeyValue{semconv.URLScheme("https")}, here...)
@@ -65,17 +60,11 @@ func (t *Tracer) Spans() trace.Tracer {
 	if t == nil {
 		return nil
 	}
-	return t.tracer
+	return t.spans
 }
 
 // Close sends what has not been sent yet, for three seconds at most.
-func (t *Tracer) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
-	defer cancel()
-	_ = t.provider.Shutdown(ctx)                  // the stop of the service does not fail for it
-	_ = t.exporter.Shutdown(context.Background()) // ends what is still being tried
-	return nil
-}
+func (t *Tracer) Close() error { return t.sender.Close() }
 
 // Trace gives each request a trace id, and those that are sampled a server span (OpenTelemetry's semantic conventions for
 // HTTP). Of what the caller sent, a span holds the method and the request id only.
@@ -122,7 +111,7 @@ func (t *Tracer) begin(r *http.Request, record *Record, parent trace.SpanContext
 	case parent.IsValid():
 		options = append(options, trace.WithLinks(trace.Link{SpanContext: parent}))
 	}
-	return t.tracer.Start(ctx, knownMethod(r.Method), options...)
+	return t.spans.Start(ctx, knownMethod(r.Method), options...)
 }
 
 // describe ends the span of a request with what is known about it then.
@@ -176,24 +165,6 @@ func newTraceID() (id trace.TraceID) {
 	for !id.IsValid() {
 		binary.BigEndian.PutUint64(id[:8], rand.Uint64())
 		binary.BigEndian.PutUint64(id[8:], rand.Uint64())
-	}
-	return id
-}
-
-// chosenIDs lets a server span have the trace id that its request has.
-type chosenIDs struct{}
-
-func (c chosenIDs) NewIDs(ctx context.Context) (trace.TraceID, trace.SpanID) {
-	id := RecordOf(ctx).Trace
-	if !id.IsValid() {
-		id = newTraceID()
-	}
-	return id, c.NewSpanID(ctx, id)
-}
-
-func (chosenIDs) NewSpanID(context.Context, trace.TraceID) (id trace.SpanID) {
-	for !id.IsValid() {
-		binary.BigEndian.PutUint64(id[:], rand.Uint64())
 	}
 	return id
 }
