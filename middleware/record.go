@@ -19,9 +19,10 @@ type Record struct {
 	Route                  string // the endpoint's template, never the path itself
 	RequestID              string // the correlation id, as RequestID chose it
 	Trace                  trace.TraceID
-	Replayed               bool   // the answer is one that was kept from an earlier attempt
-	Failure                string // the normalized error's name, "" where there is none
-	ProviderStatus         int    // of the last provider call, 0 where there was none
+	Span                   trace.Span // nil where the request has none
+	Replayed               bool       // the answer is one that was kept from an earlier attempt
+	Failure                string     // the normalized error's name, "" where there is none
+	ProviderStatus         int        // of the last provider call, 0 where there was none
 	ProviderTime           time.Duration
 
 	Status  int   // of the answer, 0 until it is written

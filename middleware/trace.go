@@ -1,7 +1,6 @@
 package middleware
 
 import (
-	"context"
 	"encoding/binary"
 	"log/slog"
 	"math/rand/v2"
@@ -23,8 +22,8 @@ type Tracer struct {
 	sender *otlp.Sender
 	below  uint64 // trace ids whose last 63 bits are below it are sampled
 	trust  bool
-	server []attribute.KeyValue // that every server span has
-	secure []attribute.KeyValue // that every server span of a request over TLS has
+	server map[string]*otlp.Prepared // by the method: what spans of requests begin with
+	secure map[string]*otlp.Prepared // the same over TLS
 }
 
 // NewTracer makes what sends spans; it is nil where the settings have no endpoint. listen is the address that partners call,
@@ -37,12 +36,19 @@ func NewTracer(config Tracing, listen, version string, metrics *Metrics, log *sl
 	if err != nil {
 		return nil, err
 	}
-	traceID := func(ctx context.Context) trace.TraceID { return RecordOf(ctx).Trace }
-	t := &Tracer{spans: otlp.NewTracer(sender, traceID), sender: sender, trust: config.TrustParent, below: uint64(config.Sample * (1 << 63))}
-	here := addressOf(listen)
-	t.server = append([]attribute.KeyValue{semconv.URLScheme("http")}, here...)
-	t.secure = append([]attribute.KeyValue{semconv.URLScheme("https")}, here...)
-	return t, nil
+	return &Tracer{spans: otlp.NewTracer(sender), sender: sender, trust: config.TrustParent, below: uint64(config.Sample * (1 << 63)),
+		server: prepared("http", listen), secure: prepared("https", listen)}, nil
+}
+
+// prepared is what spans of requests begin with, by what knownMethod says.
+func prepared(scheme, listen string) map[string]*otlp.Prepared {
+	all := map[string]*otlp.Prepared{}
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodOptions, http.MethodConnect, http.MethodTrace, "other"} {
+		about := append(addressOf(listen), semconv.URLScheme(scheme), semconv.HTTPRequestMethodKey.String(spanMethod(method)))
+		all[method] = otlp.NewPrepared(spanName(method), trace.SpanKindServer, about...)
+	}
+	return all
 }
 
 // addressOf is what spans say about where the request came to: the listener, for Host is the caller's own word.
@@ -55,12 +61,9 @@ func addressOf(listen string) []attribute.KeyValue {
 	return []attribute.KeyValue{semconv.ServerAddress(host), semconv.ServerPort(number)}
 }
 
-// Spans makes spans below those of requests; nil where there are none.
-func (t *Tracer) Spans() trace.Tracer {
-	if t == nil {
-		return nil
-	}
-	return t.spans
+// Prepare gives what begins such spans below those of requests. A nil *Tracer has none.
+func (t *Tracer) Prepare(name string, kind trace.SpanKind, about ...attribute.KeyValue) func(parent trace.Span) trace.Span {
+	return t.spans.Prepare(name, kind, about...)
 }
 
 // Close sends what has not been sent yet, for three seconds at most.
@@ -83,10 +86,10 @@ func (t *Tracer) Trace(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		ctx, span := t.begin(r, record, parent, follows)
-		aborted := true
+		span, aborted := t.begin(r, record, parent, follows), true
+		record.Span = span
 		defer func() { record.describe(span, r.Method, aborted) }()
-		next.ServeHTTP(w, r.WithContext(ctx))
+		next.ServeHTTP(w, r)
 		aborted = false
 	})
 }
@@ -98,28 +101,23 @@ func (t *Tracer) samples(id trace.TraceID, parent trace.SpanContext, follows boo
 	return binary.BigEndian.Uint64(id[8:])>>1 < t.below
 }
 
-func (t *Tracer) begin(r *http.Request, record *Record, parent trace.SpanContext, follows bool) (context.Context, trace.Span) {
-	ctx := r.Context()
-	server := t.server
+func (t *Tracer) begin(r *http.Request, record *Record, parent trace.SpanContext, follows bool) *otlp.Span {
+	about := t.server
 	if r.TLS != nil {
-		server = t.secure
+		about = t.secure
 	}
-	options := []trace.SpanStartOption{trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(server...)}
-	switch {
-	case follows:
-		ctx = trace.ContextWithRemoteSpanContext(ctx, parent)
-	case parent.IsValid():
-		options = append(options, trace.WithLinks(trace.Link{SpanContext: parent}))
+	if follows {
+		return t.spans.Begin(record.Trace, parent, about[knownMethod(r.Method)])
 	}
-	return t.spans.Start(ctx, knownMethod(r.Method), options...)
+	span := t.spans.Begin(record.Trace, trace.SpanContext{}, about[knownMethod(r.Method)])
+	span.AddLink(trace.Link{SpanContext: parent})
+	return span
 }
 
 // describe ends the span of a request with what is known about it then.
-func (record *Record) describe(span trace.Span, method string, aborted bool) {
-	method = knownMethod(method)
-	var room [9]attribute.KeyValue
-	about := append(room[:0], semconv.HTTPRequestMethodKey.String(spanMethod(method)))
-	about = appendAttribute(about, semconv.HTTPRouteKey, record.Route)
+func (record *Record) describe(span *otlp.Span, method string, aborted bool) {
+	var room [8]attribute.KeyValue
+	about := appendAttribute(room[:0], semconv.HTTPRouteKey, record.Route)
 	about = appendAttribute(about, "truchman.front", record.Front)
 	about = appendAttribute(about, "truchman.bank", record.Bank)
 	about = appendAttribute(about, "truchman.operation", record.Operation)
@@ -139,7 +137,7 @@ func (record *Record) describe(span trace.Span, method string, aborted bool) {
 		span.SetStatus(codes.Error, "")
 	}
 	if record.Route != "" {
-		span.SetName(method + " " + record.Route)
+		span.SetName(spanName(knownMethod(method)) + " " + record.Route)
 	}
 	span.SetAttributes(about...)
 	span.End()
@@ -149,6 +147,14 @@ func (record *Record) describe(span trace.Span, method string, aborted bool) {
 func spanMethod(known string) string {
 	if known == "other" {
 		return "_OTHER"
+	}
+	return known
+}
+
+// spanName is how the conventions name the span of such a method.
+func spanName(known string) string {
+	if known == "other" {
+		return "HTTP"
 	}
 	return known
 }

@@ -22,21 +22,25 @@ type attempt struct {
 	stopped time.Time
 }
 
-// tryAt begins the span of an attempt; made counts those before it.
-func (x *exchange) tryAt(c *call, e *mappings.Endpoint, a *address, made int) {
-	if x.spans.tracer == nil {
-		return
-	}
-	about := make([]attribute.KeyValue, 0, 8)
-	about = append(about, semconv.HTTPRequestMethodKey.String(e.Method), semconv.URLTemplate(e.Path), semconv.ServerAddress(a.base.Hostname()),
-		attribute.String("truchman.bank", x.bank.name), attribute.String("truchman.operation", e.Operation.Name))
+// aboutAttempts is what the spans of attempts at an address say: the template of the path, never the path.
+func (b *bank) aboutAttempts(a *address, e *mappings.Endpoint) []attribute.KeyValue {
+	about := []attribute.KeyValue{semconv.HTTPRequestMethodKey.String(e.Method), semconv.URLTemplate(e.Path), semconv.ServerAddress(a.base.Hostname()),
+		attribute.String("truchman.bank", b.name), attribute.String("truchman.operation", e.Operation.Name)}
 	if port, err := strconv.Atoi(a.base.Port()); err == nil {
 		about = append(about, semconv.ServerPort(port))
 	}
-	if made > 0 {
-		about = append(about, semconv.HTTPRequestResendCount(made))
+	return about
+}
+
+// tryAt begins the span of an attempt; made counts those before it.
+func (x *exchange) tryAt(c *call, e *mappings.Endpoint, a *address, made int) {
+	if x.spans.parent == nil || a.attempts[e] == nil {
+		return
 	}
-	_, c.attempt.span = x.spans.tracer.Start(x.spans.ctx, e.Method+" "+e.Path, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(about...))
+	c.attempt.span = a.attempts[e](x.spans.parent)
+	if made > 0 {
+		c.attempt.span.SetAttributes(semconv.HTTPRequestResendCount(made))
+	}
 }
 
 // stop notes that the answer has come, or that none will.

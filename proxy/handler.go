@@ -29,7 +29,7 @@ type Handler struct {
 	allowed      func(r *http.Request, bank, operation string) bool // nil: everything is
 	version      string
 	log          *slog.Logger
-	tracer       trace.Tracer // nil: no spans
+	spans        *preparedSpans // nil: no spans
 	identify     func(context.Context) (requestID, traceID string)
 	meter        Meter // nil: nothing is counted
 }
@@ -43,8 +43,12 @@ type Options struct {
 	Ledger  *ledger.Ledger                   // keeps writes from having their effect twice; nil: nothing does
 	Partner func(*http.Request) string       // names the partner whose request it is; nil: they are all one
 	Log     *slog.Logger
-	Tracer  trace.Tracer // makes spans below the request's own, which is in its context where it is sampled; nil: none
-	Meter   Meter        // may be nil
+	Tracer  Tracer // makes spans below the request's own; nil: there are none
+
+	// Span gives the span of a request, nil where it has none; it is needed where there is a Tracer.
+	Span func(context.Context) trace.Span
+
+	Meter Meter // may be nil
 
 	// Identify gives the ids by which operators find a request, for error answers: that of its log lines, and that of its trace in
 	// 32 hex digits. "" where there is none; may be nil.
@@ -65,7 +69,7 @@ func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding
 	if h.partner = options.Partner; h.partner == nil {
 		h.partner = func(*http.Request) string { return "" }
 	}
-	h.tracer, h.meter = options.Tracer, options.Meter
+	h.meter = options.Meter
 	if h.identify = options.Identify; h.identify == nil {
 		h.identify = func(context.Context) (string, string) { return "", "" }
 	}
@@ -74,6 +78,9 @@ func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding
 	}
 	findings := h.addBanks(config, set, options)
 	findings = append(findings, h.addMounts(config, set)...)
+	if options.Tracer != nil {
+		h.prepareSpans(options)
+	}
 	h.reverse = httputil.ReverseProxy{
 		Rewrite:      keepQuery,
 		Transport:    translator{h},

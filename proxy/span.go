@@ -15,35 +15,61 @@ import (
 	"github.com/truchman-proxy/truchman/mappings/document"
 )
 
-// Names of the spans below a request's own; a provider's attempt is named by its method and its templated path.
-const (
-	spanIn    = "translate in"
-	spanClaim = "claim"
-	spanOut   = "translate out"
-	ruleEvent = "rule.failed"
-)
+// Tracer makes spans.
+type Tracer interface {
+	// Prepare gives what begins spans of a name and a kind, with these attributes, now and below another span.
+	Prepare(name string, kind trace.SpanKind, about ...attribute.KeyValue) func(parent trace.Span) trace.Span
+}
 
-// spans makes the spans of a request that is sampled; of another one it costs a nil check each.
+// newSpan begins a span that was prepared.
+type newSpan func(parent trace.Span) trace.Span
+
+// preparedSpans are the spans below a request's own. Those of attempts are with the banks' addresses, by their endpoints.
+type preparedSpans struct {
+	of             func(context.Context) trace.Span
+	in, claim, out newSpan
+}
+
+const ruleEvent = "rule.failed"
+
+func (h *Handler) prepareSpans(options Options) {
+	phase := func(name string) newSpan { return options.Tracer.Prepare(name, trace.SpanKindInternal) }
+	h.spans = &preparedSpans{options.Span, phase("translate in"), phase("claim"), phase("translate out")}
+	for _, b := range h.banks {
+		for _, a := range b.addresses {
+			a.attempts = map[*mappings.Endpoint]newSpan{}
+			for _, e := range b.pack.Endpoints {
+				a.attempts[e] = options.Tracer.Prepare(e.Method+" "+e.Path, trace.SpanKindClient, b.aboutAttempts(a, e)...)
+			}
+		}
+	}
+}
+
+// spans are those of a request that is sampled; of another one they cost a nil check each.
 type spans struct {
 	ctx    context.Context // of the partner's request
-	tracer trace.Tracer    // nil: none are made
+	parent trace.Span      // nil: none are made
 	phase  trace.Span      // that lasts; nil: none
 }
 
-// follow takes the request's own span from its context.
+// follow takes the request's own span.
 func (x *exchange) follow(ctx context.Context) {
 	x.spans.ctx = ctx
-	if x.handler.tracer != nil && trace.SpanFromContext(ctx).IsRecording() {
-		x.spans.tracer = x.handler.tracer
+	if h := x.handler; h.spans != nil {
+		x.spans.parent = h.spans.of(ctx)
 	}
 }
 
-// enter begins a phase.
-func (x *exchange) enter(name string) {
-	if x.spans.tracer != nil {
-		_, x.spans.phase = x.spans.tracer.Start(x.spans.ctx, name)
+// enter begins a phase, where the request has a span.
+func (x *exchange) enter(phase func(*preparedSpans) newSpan) {
+	if x.spans.parent != nil {
+		x.spans.phase = phase(x.handler.spans)(x.spans.parent)
 	}
 }
+
+func spanIn(s *preparedSpans) newSpan    { return s.in }
+func spanClaim(s *preparedSpans) newSpan { return s.claim }
+func spanOut(s *preparedSpans) newSpan   { return s.out }
 
 // leave ends the phase, where one lasts.
 func (x *exchange) leave(f *failed) {
@@ -76,11 +102,11 @@ func (x *exchange) verdict(v ledger.Verdict) {
 // untranslated counts rules that failed, and notes them in a span, the request's own where it is nil: the rule's place, the
 // failure, and the type of the value, never the value.
 func (x *exchange) untranslated(span trace.Span, problems []mappings.Problem, in *contract.Reading) {
-	if len(problems) == 0 || x.handler.meter == nil && x.spans.tracer == nil {
+	if len(problems) == 0 || x.handler.meter == nil && x.spans.parent == nil {
 		return
 	}
-	if span == nil && x.spans.tracer != nil {
-		span = trace.SpanFromContext(x.spans.ctx)
+	if span == nil {
+		span = x.spans.parent
 	}
 	for i := range problems {
 		p := &problems[i]

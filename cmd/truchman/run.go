@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
@@ -133,6 +134,17 @@ func identify(ctx context.Context) (requestID, traceID string) {
 	record := middleware.RecordOf(ctx)
 	return record.RequestID, record.TraceID()
 }
+
+// spans makes spans below those of requests; nil where the configuration wants none.
+func (s *service) spans() proxy.Tracer {
+	if s.tracer == nil {
+		return nil
+	}
+	return s.tracer
+}
+
+// spanOf is the request's own span, nil where it has none.
+func spanOf(ctx context.Context) trace.Span { return middleware.RecordOf(ctx).Span }
 
 // observe notes in the request's record what only the proxy knows.
 func observe(ctx context.Context, x *proxy.Exchange) {

@@ -11,8 +11,8 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 )
 
-// span is one that lasts. It belongs to the goroutine of its request. Nothing that is told to it after its end is kept.
-type span struct {
+// Span is one that lasts. It belongs to the goroutine of its request. Nothing that is told to it after its end is kept.
+type Span struct {
 	embedded.Span
 	sender  *Sender
 	context trace.SpanContext
@@ -30,7 +30,7 @@ var rooms = sync.Pool{New: func() any {
 
 // begin encodes what is known first. A span whose name or status may change has these encoded at its end: the order of
 // fields is free.
-func (s *span) begin(parent trace.SpanContext) {
+func (s *Span) begin(parent trace.SpanContext) {
 	s.room = rooms.Get().(*[]byte)
 	traceID, spanID, parentID := s.context.TraceID(), s.context.SpanID(), parent.SpanID()
 	s.bytes = appendBytes(appendBytes((*s.room)[:0], spanTraceID, traceID[:]), spanSpanID, spanID[:])
@@ -41,7 +41,7 @@ func (s *span) begin(parent trace.SpanContext) {
 }
 
 // End ends the span, now or at the time that is given, and hands it over.
-func (s *span) End(options ...trace.SpanEndOption) {
+func (s *Span) End(options ...trace.SpanEndOption) {
 	if s.room == nil {
 		return
 	}
@@ -73,26 +73,26 @@ var failedStatus = appendNumber(nil, statusCode, 2)
 const mostRoom = 16 << 10
 
 // IsRecording tells whether it lasts.
-func (s *span) IsRecording() bool { return s.room != nil }
+func (s *Span) IsRecording() bool { return s.room != nil }
 
 // SpanContext gives its ids.
-func (s *span) SpanContext() trace.SpanContext { return s.context }
+func (s *Span) SpanContext() trace.SpanContext { return s.context }
 
 // SetStatus keeps whether it is an error; descriptions are not kept, for they could hold anything.
-func (s *span) SetStatus(code codes.Code, _ string) { s.failed = code == codes.Error }
+func (s *Span) SetStatus(code codes.Code, _ string) { s.failed = code == codes.Error }
 
 // SetName gives it another name.
-func (s *span) SetName(name string) { s.name = name }
+func (s *Span) SetName(name string) { s.name = name }
 
-// SetAttributes adds attributes; it does not look for one of the same key.
-func (s *span) SetAttributes(list ...attribute.KeyValue) {
+// SetAttributes adds attributes; it does not look for one of the same key. It keeps nothing of the list.
+func (s *Span) SetAttributes(list ...attribute.KeyValue) {
 	if s.room != nil {
 		s.bytes = appendAttributes(s.bytes, spanAttributes, list)
 	}
 }
 
 // AddEvent notes what happened.
-func (s *span) AddEvent(name string, options ...trace.EventOption) {
+func (s *Span) AddEvent(name string, options ...trace.EventOption) {
 	if s.room == nil {
 		return
 	}
@@ -101,18 +101,18 @@ func (s *span) AddEvent(name string, options ...trace.EventOption) {
 }
 
 // AddLink notes another span that belongs to it.
-func (s *span) AddLink(link trace.Link) {
+func (s *Span) AddLink(link trace.Link) {
 	if s.room != nil && link.SpanContext.IsValid() {
 		s.bytes = appendLink(s.bytes, link.SpanContext)
 	}
 }
 
 // RecordError notes that there was an error; its text is not kept, for it could hold anything.
-func (s *span) RecordError(err error, options ...trace.EventOption) {
+func (s *Span) RecordError(err error, options ...trace.EventOption) {
 	if err != nil {
 		s.AddEvent("exception", options...)
 	}
 }
 
 // TracerProvider gives none: nobody is to make other tracers of it.
-func (s *span) TracerProvider() trace.TracerProvider { return noop.NewTracerProvider() }
+func (s *Span) TracerProvider() trace.TracerProvider { return noop.NewTracerProvider() }

@@ -1,59 +1,47 @@
 package otlp
 
 import (
-	"context"
 	"encoding/binary"
 	"math/rand/v2"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
-	"go.opentelemetry.io/otel/trace/embedded"
 )
 
 // Tracer makes spans, each of which is recorded.
-type Tracer struct {
-	embedded.Tracer
-	sender  *Sender
-	traceID func(context.Context) trace.TraceID
+type Tracer struct{ sender *Sender }
+
+// NewTracer makes spans for a sender.
+func NewTracer(sender *Sender) *Tracer { return &Tracer{sender} }
+
+// Prepared is what a span begins with, encoded once for many.
+type Prepared struct {
+	name  string
+	kind  trace.SpanKind
+	about []byte // the attributes
 }
 
-// NewTracer makes spans for a sender. traceID gives the trace id of a span that has no parent.
-func NewTracer(sender *Sender, traceID func(context.Context) trace.TraceID) *Tracer {
-	return &Tracer{sender: sender, traceID: traceID}
+// NewPrepared encodes the name, the kind and the attributes that spans have in common.
+func NewPrepared(name string, kind trace.SpanKind, about ...attribute.KeyValue) *Prepared {
+	return &Prepared{name, kind, appendAttributes(nil, spanAttributes, about)}
 }
 
-// Start begins a span below the one in ctx. It takes a kind, attributes, links and a time; links lose their attributes and
-// their state.
-func (t *Tracer) Start(ctx context.Context, name string, options ...trace.SpanStartOption) (context.Context, trace.Span) {
-	s := &span{sender: t.sender, name: name, kind: trace.SpanKindInternal}
-	parent := trace.SpanContextFromContext(ctx)
-	id := parent.TraceID()
-	if !parent.IsValid() {
-		id = t.traceID(ctx)
-	}
+// Begin begins a span now. The parent can be one of another process; where it is not valid, the span is the trace's first.
+func (t *Tracer) Begin(id trace.TraceID, parent trace.SpanContext, p *Prepared) *Span {
+	s := &Span{sender: t.sender, name: p.name, kind: p.kind}
 	s.context = trace.NewSpanContext(trace.SpanContextConfig{TraceID: id, SpanID: newSpanID(), TraceFlags: trace.FlagsSampled})
 	s.begin(parent)
-	if len(options) > 0 {
-		s.configure(options)
-	} else {
-		s.bytes = appendTime(s.bytes, spanStart, time.Now())
-	}
-	return trace.ContextWithSpan(ctx, s), s
+	s.bytes = append(appendTime(s.bytes, spanStart, time.Now()), p.about...)
+	return s
 }
 
-func (s *span) configure(options []trace.SpanStartOption) {
-	config := trace.NewSpanStartConfig(options...)
-	if kind := config.SpanKind(); kind != trace.SpanKindUnspecified {
-		s.kind = kind
-	}
-	at := config.Timestamp()
-	if at.IsZero() {
-		at = time.Now()
-	}
-	s.bytes = appendTime(s.bytes, spanStart, at)
-	s.bytes = appendAttributes(s.bytes, spanAttributes, config.Attributes())
-	for _, link := range config.Links() {
-		s.AddLink(link)
+// Prepare gives what begins such spans below another one.
+func (t *Tracer) Prepare(name string, kind trace.SpanKind, about ...attribute.KeyValue) func(parent trace.Span) trace.Span {
+	prepared := NewPrepared(name, kind, about...)
+	return func(parent trace.Span) trace.Span {
+		above := parent.SpanContext()
+		return t.Begin(above.TraceID(), above, prepared)
 	}
 }
 
