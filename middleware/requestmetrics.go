@@ -26,23 +26,19 @@ type requestLabels struct {
 
 // NewRequestMetrics registers them.
 func NewRequestMetrics(m *Metrics) *RequestMetrics {
-	requests := m.Histogram("request.duration", "s", "How long requests took, by their status; 0 is one that was cut off.", durations...)
-	calls := m.Histogram("bank.call.duration", "s", "How long calls of banks took with all their attempts, by what they came to: ok, or the error.", durations...)
-	outcomes := m.Counts("bank.outcomes", "{answer}", "Answers of banks by what they said: success, a code that the bank's API documents, or other.")
-	untranslated := m.Counts("translation.errors", "{error}", "Values that a rule could not translate, by the rule as pack/file:line, and the error.")
-	unmapped := m.Counts("unmapped.members", "{member}", "Members that nothing takes, by the pack, the direction and the path in the contract.")
+	requests := m.Histogram("request.duration", "How long requests took, by their status; 0 is one that was cut off.", durations, "front", "bank", "operation", "status")
+	calls := m.Histogram("bank.call.duration", "How long calls of banks took with all their attempts, by what they came to: ok, or the error.", durations, "bank", "operation", "outcome")
+	outcomes := m.Counts("bank.outcomes", "Answers of banks by what they said: success, a code that the bank's API documents, or other.", "bank", "code")
+	untranslated := m.Counts("translation.errors", "Values that a rule could not translate, by the rule as pack/file:line, and the error.", "rule", "failure")
+	unmapped := m.Counts("unmapped.members", "Members that nothing takes, by the pack, the direction and the path in the contract.", "pack", "direction", "member")
 	return &RequestMetrics{
 		requests: newSeries(func(l requestLabels) func(float64) {
-			return requests("front", l.front, "bank", l.bank, "operation", l.operation, "status", strconv.Itoa(l.status))
+			return requests(l.front, l.bank, l.operation, strconv.Itoa(l.status))
 		}),
-		calls: newSeries(func(l [3]string) func(float64) {
-			return calls("bank", l[0], "operation", l[1], "outcome", l[2])
-		}),
-		outcomes:     newSeries(func(l [2]string) func(int64) { return outcomes("bank", l[0], "code", l[1]) }),
-		untranslated: newSeries(func(l [2]string) func(int64) { return untranslated("rule", l[0], "failure", l[1]) }),
-		unmapped: newSeries(func(l [3]string) func(int64) {
-			return unmapped("pack", l[0], "direction", l[1], "member", l[2])
-		}),
+		calls:        newSeries(func(l [3]string) func(float64) { return calls(l[:]...) }),
+		outcomes:     newSeries(func(l [2]string) func(int64) { return outcomes(l[:]...) }),
+		untranslated: newSeries(func(l [2]string) func(int64) { return untranslated(l[:]...) }),
+		unmapped:     newSeries(func(l [3]string) func(int64) { return unmapped(l[:]...) }),
 	}
 }
 

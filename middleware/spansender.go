@@ -51,10 +51,10 @@ const complainPace = time.Minute
 
 // tellOfSpans counts spans by what became of them, and says in the log, once a minute at most, that some are missing.
 func tellOfSpans(metrics *Metrics, log *slog.Logger) func(spans int64, result string) {
-	count := metrics.Counts("tracing.spans", "{span}", "Spans by what became of them: sent, lost because the collector did not take them, or dropped because too many waited.")
+	count := metrics.Counts("tracing.spans", "Spans by what became of them: sent, lost because the collector did not take them, or dropped because too many waited.", "result")
 	results := map[string]func(int64){}
 	for _, result := range []string{"sent", "lost", "dropped"} {
-		results[result] = count("result", result)
+		results[result] = count(result)
 	}
 	var complained atomic.Int64 // Unix nanoseconds
 	return func(spans int64, result string) {

@@ -26,6 +26,7 @@ type Config struct {
 const (
 	mostWaiting   = 4 << 20   // bytes; further spans are dropped
 	enough        = 128 << 10 // bytes that are sent without waiting for more
+	mostSpare     = 1 << 20   // bytes that are kept for the next batch
 	longestDelay  = time.Second
 	exportTimeout = 10 * time.Second // of one attempt
 	giveUp        = 15 * time.Second // after the first attempt
@@ -115,7 +116,7 @@ func (s *Sender) run(ctx context.Context) {
 		if spans > 0 {
 			s.export(ctx, batch, spans)
 		}
-		if spare = batch; cap(spare) > 2*enough {
+		if spare = batch; cap(spare) > mostSpare {
 			spare = nil // a rush is over
 		}
 	}
