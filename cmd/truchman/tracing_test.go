@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -225,5 +226,42 @@ func TestADeadCollectorHoldsNothingUp(t *testing.T) {
 	d.halt()
 	if took := time.Since(began); took > 15*time.Second {
 		t.Errorf("the stop took %s", took)
+	}
+}
+
+// TestBanksAreToldTheTraceByChoice sees what reaches a bank of what a partner sent: nothing, or our own trace.
+func TestBanksAreToldTheTraceByChoice(t *testing.T) {
+	var got http.Header
+	bank := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header
+		w.WriteHeader(http.StatusInternalServerError)
+	}))
+	t.Cleanup(bank.Close)
+	for _, test := range []struct{ choice, sample, flags string }{{"false", "1", ""}, {"true", "1", "01"}, {"true", "0", "00"}} {
+		c := newOTLPCollector(t)
+		d := startTraced(t, c.url, "banks.netxd.address="+bank.URL, "banks.netxd.trace_context="+test.choice, "tracing.sample="+test.sample)
+		response, _ := d.send("GET", known, "", "Traceparent", theirParent, "Tracestate", "acme=mara", "Baggage", "name=Mara")
+		d.halt()
+		sent := got.Get("Traceparent")
+		if got.Get("Tracestate")+got.Get("Baggage") != "" || (sent == "") != (test.flags == "") {
+			t.Fatalf("%v: the bank got %v", test, got)
+		}
+		if sent == "" {
+			continue
+		}
+		id := response.Header.Get("X-Trace-Id")
+		if !strings.HasPrefix(sent, "00-"+id+"-") || !strings.HasSuffix(sent, "-"+test.flags) || len(sent) != 55 {
+			t.Errorf("%v: %s of the trace %s", test, sent, id)
+		}
+		if test.sample == "1" {
+			for _, s := range c.trace(t, id) {
+				if s.Kind == tracepb.Span_SPAN_KIND_CLIENT && s.Attributes != nil && hex.EncodeToString(s.SpanId) == sent[36:52] {
+					id = ""
+				}
+			}
+			if id != "" {
+				t.Error("the bank was not told the span of its own call")
+			}
+		}
 	}
 }
