@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -111,6 +113,14 @@ func TestAFailureInsideA200(t *testing.T) {
 	id := response.Header.Get("X-Trace-Id")
 	if response.StatusCode != 404 || id == "" || gjson.Get(answer, "trace_id").String() != id || response.Header.Get("X-Request-Id") != "gone-1" {
 		t.Fatalf("%v %s", response.Header, answer)
+	}
+	_, metrics := get(t, "http://"+d.admin.Addr().String()+"/metrics")
+	for _, want := range []string{`truchman_bank_outcomes_total{bank="netxd",code="NOT_FOUND_CUSTOMER"} 1`,
+		`truchman_bank_call_duration_seconds_count{bank="netxd",operation="customer.get",outcome="customer-not-found"} 1`,
+		`truchman_request_duration_seconds_count{bank="netxd",front="normalized",operation="customer.get",status="404"} 1`} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("no %s in the metrics", want)
+		}
 	}
 	d.halt()
 	spans := c.trace(t, id)
@@ -263,5 +273,30 @@ func TestBanksAreToldTheTraceByChoice(t *testing.T) {
 				t.Error("the bank was not told the span of its own call")
 			}
 		}
+	}
+}
+
+// TestEveryMetricIsOnThePage compares what the demo shows with docs/observability.md.
+func TestEveryMetricIsOnThePage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "observability.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := startTraced(t, newOTLPCollector(t).url)
+	d.send("GET", known, "")
+	_, metrics := get(t, "http://"+d.admin.Addr().String()+"/metrics")
+	shown := 0
+	for line := range strings.Lines(metrics) {
+		name, is := strings.CutPrefix(line, "# TYPE truchman_")
+		if !is {
+			continue
+		}
+		name, _, _ = strings.Cut(name, " ")
+		if shown++; !strings.Contains(string(page), "`truchman_"+name+"`") {
+			t.Errorf("truchman_%s is not on the page", name)
+		}
+	}
+	if shown < 8 {
+		t.Errorf("%d metrics only", shown)
 	}
 }
