@@ -29,7 +29,7 @@ func newSpanSender(config Tracing, version string, metrics *Metrics, log *slog.L
 		about = append(about, semconv.ServiceInstanceID(host))
 	}
 	client := &http.Client{
-		Transport:     &http.Transport{TLSClientConfig: trusted, Proxy: http.ProxyFromEnvironment, MaxIdleConns: 1, IdleConnTimeout: time.Minute, DisableCompression: true},
+		Transport:     &http.Transport{TLSClientConfig: trusted, Proxy: http.ProxyFromEnvironment, MaxIdleConns: 1, WriteBufferSize: 64 << 10, IdleConnTimeout: time.Minute, DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // secrets go where they were meant to
 	}
 	return otlp.NewSender(otlp.Config{Endpoint: config.Endpoint, Headers: headers, Client: client, Scope: "github.com/truchman-proxy/truchman",

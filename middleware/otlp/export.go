@@ -1,7 +1,6 @@
 package otlp
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -16,9 +15,14 @@ import (
 const largestReply = 64 << 10
 
 // export sends a batch, again where the collector may take it later (OTLP specification, "Failures" and "Throttling"), and
-// tells what became of the spans.
-func (s *Sender) export(ctx context.Context, batch []byte, spans int) {
-	rejected, err := backoff.Retry(ctx, func() (int, error) { return s.post(ctx, batch) }, backoff.WithMaxElapsedTime(giveUp))
+// tells what became of the spans. answered is that each attempt was, with nothing left that reads the batch.
+func (s *Sender) export(ctx context.Context, batch [][]byte, spans int) (answered bool) {
+	answered = true
+	rejected, err := backoff.Retry(ctx, func() (int, error) {
+		rejected, err := s.post(ctx, batch)
+		answered = answered && err == nil
+		return rejected, err
+	}, backoff.WithMaxElapsedTime(giveUp))
 	if err != nil {
 		rejected = spans
 	}
@@ -29,18 +33,19 @@ func (s *Sender) export(ctx context.Context, batch []byte, spans int) {
 	if rejected < spans {
 		s.config.Tell(int64(spans-rejected), "sent")
 	}
+	return answered
 }
 
 // post makes one attempt and gives how many spans the collector did not take.
-func (s *Sender) post(ctx context.Context, batch []byte) (rejected int, err error) {
+func (s *Sender) post(ctx context.Context, batch [][]byte) (rejected int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, exportTimeout)
 	defer cancel()
-	parts := s.body(batch)
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.config.Endpoint, io.MultiReader(bytes.NewReader(parts[0]), bytes.NewReader(parts[1])))
+	parts, length := s.body(batch)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.config.Endpoint, io.MultiReader(parts...))
 	if err != nil {
 		return 0, backoff.Permanent(err)
 	}
-	request.ContentLength = int64(len(parts[0]) + len(parts[1]))
+	request.ContentLength = length
 	for name, value := range s.config.Headers {
 		request.Header.Set(name, value)
 	}

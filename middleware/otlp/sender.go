@@ -1,7 +1,9 @@
 package otlp
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -24,9 +26,10 @@ type Config struct {
 }
 
 const (
-	mostWaiting   = 4 << 20   // bytes; further spans are dropped
-	enough        = 128 << 10 // bytes that are sent without waiting for more
-	mostSpare     = 1 << 20   // bytes that are kept for the next batch
+	mostWaiting   = 4 << 20  // bytes; further spans are dropped
+	chunkSize     = 64 << 10 // of the buffers that spans wait in
+	enough        = 3        // chunks that are begun: what is in them is sent without waiting for more
+	mostFree      = 16       // chunks that are kept for later
 	longestDelay  = time.Second
 	exportTimeout = 10 * time.Second // of one attempt
 	giveUp        = 15 * time.Second // after the first attempt
@@ -40,8 +43,9 @@ type Sender struct {
 	scope  []byte // of a ScopeSpans: the scope
 
 	mutex   sync.Mutex
-	waiting []byte // spans, each as a field of a ScopeSpans
-	spans   int    // how many
+	waiting [][]byte // chunks of spans, each span as a field of a ScopeSpans
+	spans   int      // how many
+	free    [][]byte // chunks
 
 	full  chan struct{}
 	stop  chan struct{}
@@ -79,17 +83,17 @@ func NewSender(config Config) *Sender {
 // take keeps an encoded span until it is sent.
 func (s *Sender) take(span []byte) {
 	s.mutex.Lock()
-	if len(s.waiting)+len(span) > mostWaiting {
+	begun, fits := s.roomFor(1 + protowire.SizeBytes(len(span)))
+	if !fits {
 		s.mutex.Unlock()
 		s.config.Tell(1, "dropped")
 		return
 	}
-	before := len(s.waiting)
-	s.waiting = appendBytes(s.waiting, scopeSpansSpans, span)
+	last := len(s.waiting) - 1
+	s.waiting[last] = appendBytes(s.waiting[last], scopeSpansSpans, span)
 	s.spans++
-	enoughNow := before < enough && len(s.waiting) >= enough
 	s.mutex.Unlock()
-	if enoughNow {
+	if begun && last+1 == enough {
 		select {
 		case s.full <- struct{}{}:
 		default:
@@ -97,11 +101,41 @@ func (s *Sender) take(span []byte) {
 	}
 }
 
+// roomFor makes room in the last chunk, in a new one where that is full. What waits is never copied: it can be megabytes.
+func (s *Sender) roomFor(size int) (begun, fits bool) {
+	if n := len(s.waiting); n > 0 && cap(s.waiting[n-1])-len(s.waiting[n-1]) >= size {
+		return false, true
+	}
+	if (len(s.waiting)+1)*chunkSize > mostWaiting || size > chunkSize {
+		return false, false
+	}
+	if n := len(s.free); n > 0 {
+		s.waiting, s.free = append(s.waiting, s.free[n-1]), s.free[:n-1]
+	} else {
+		s.waiting = append(s.waiting, make([]byte, 0, chunkSize))
+	}
+	return true, true
+}
+
+// batch takes all that waits, and puts the chunks of the last one back.
+func (s *Sender) batch(last [][]byte) (chunks [][]byte, spans int) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for _, chunk := range last {
+		if len(s.free) < mostFree {
+			s.free = append(s.free, chunk[:0])
+		}
+	}
+	chunks, spans = s.waiting, s.spans
+	s.waiting, s.spans = last[:0], 0
+	return chunks, spans
+}
+
 // run sends what waits, every second and whenever there is enough, and at the end what is left.
 func (s *Sender) run(ctx context.Context) {
 	pace := time.NewTicker(longestDelay)
 	defer pace.Stop()
-	var spare []byte
+	var sent [][]byte
 	for stopped := false; !stopped; {
 		select {
 		case <-pace.C:
@@ -109,15 +143,10 @@ func (s *Sender) run(ctx context.Context) {
 		case <-s.stop:
 			stopped = true
 		}
-		s.mutex.Lock()
-		batch, spans := s.waiting, s.spans
-		s.waiting, s.spans = spare[:0], 0
-		s.mutex.Unlock()
-		if spans > 0 {
-			s.export(ctx, batch, spans)
-		}
-		if spare = batch; cap(spare) > mostSpare {
-			spare = nil // a rush is over
+		batch, spans := s.batch(sent)
+		sent = batch
+		if spans > 0 && !s.export(ctx, batch, spans) {
+			sent = nil // a request that was given up may still be reading them
 		}
 	}
 	s.config.Client.CloseIdleConnections()
@@ -131,11 +160,18 @@ func (s *Sender) Close() error {
 }
 
 // body is an ExportTraceServiceRequest around a batch of spans, in parts.
-func (s *Sender) body(batch []byte) [][]byte {
-	scoped := len(s.scope) + len(batch)
+func (s *Sender) body(batch [][]byte) (parts []io.Reader, length int64) {
+	scoped := len(s.scope)
+	for _, chunk := range batch {
+		scoped += len(chunk)
+	}
 	resource := len(s.head) + 1 + protowire.SizeBytes(scoped)
 	start := protowire.AppendVarint(protowire.AppendTag(nil, requestResourceSpans, protowire.BytesType), uint64(resource))
 	start = append(start, s.head...)
 	start = protowire.AppendVarint(protowire.AppendTag(start, resourceSpansScope, protowire.BytesType), uint64(scoped))
-	return [][]byte{append(start, s.scope...), batch}
+	parts = append(parts, bytes.NewReader(append(start, s.scope...)))
+	for _, chunk := range batch {
+		parts = append(parts, bytes.NewReader(chunk))
+	}
+	return parts, int64(len(start) + scoped)
 }
