@@ -61,7 +61,7 @@ func addressOf(listen string) []attribute.KeyValue {
 	return []attribute.KeyValue{semconv.ServerAddress(host), semconv.ServerPort(number)}
 }
 
-// Prepare gives what begins such spans below those of requests. A nil *Tracer has none.
+// Prepare gives what begins such spans below those of requests.
 func (t *Tracer) Prepare(name string, kind trace.SpanKind, about ...attribute.KeyValue) func(parent trace.Span) trace.Span {
 	return t.spans.Prepare(name, kind, about...)
 }

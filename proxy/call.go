@@ -3,7 +3,6 @@ package proxy
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -195,26 +194,6 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 		x.blame(f, e, o.Member)
 	}
 	return f
-}
-
-// plainCode tells whether a provider's code looks like one: what does not could be anything.
-func plainCode(code string) bool {
-	for i := range len(code) {
-		b := code[i]
-		if (b < 'a' || b > 'z') && (b < 'A' || b > 'Z') && (b < '0' || b > '9') && b != '.' && b != '_' && b != '-' {
-			return false
-		}
-	}
-	return len(code) <= 64
-}
-
-// syntaxCause says what is wrong with a provider's text without any of it: its names could be data.
-func syntaxCause(err error) string {
-	var syntax *document.SyntaxError
-	if errors.As(err, &syntax) {
-		return fmt.Sprintf("%s at byte %d", syntax.Reason, syntax.Offset)
-	}
-	return "it cannot be read"
 }
 
 // blame names the culprit that the bank named, where it is a member that it knows, in the caller's place.
