@@ -108,9 +108,10 @@ type ErrorValues struct {
 	Errors       []byte // all culprits, a JSON array; nil where there is none
 	Steps        []byte // what became of a flow's steps, a JSON array; nil where that is no question
 	ProviderCode string
+	TraceID      string // "" where there is none
 }
 
-var errorMembers = []string{"name", "type", "status", "title", "detail", "code", "text", "property", "header", "errors", "steps", "provider_code"}
+var errorMembers = []string{"name", "type", "status", "title", "detail", "code", "text", "property", "header", "errors", "steps", "provider_code", "trace_id"}
 
 type errorValue string
 
@@ -162,6 +163,8 @@ func (v *ErrorValues) text(member string) string {
 		return v.Header
 	case "provider_code":
 		return v.ProviderCode
+	case "trace_id":
+		return v.TraceID
 	}
 	return ""
 }

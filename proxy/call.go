@@ -3,7 +3,6 @@ package proxy
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -23,6 +22,7 @@ type call struct {
 	reader     bytes.Reader
 	buffer     []byte // the provider's answer as it came
 	status     int
+	attempt    attempt
 	retryAfter time.Duration // that a 429 or 503 asked for
 	admitted   bool          // its first attempt needs no turn of the pace any more
 	raw        message       // the provider's answer
@@ -34,7 +34,7 @@ type call struct {
 
 func (c *call) reset() {
 	c.sends, c.buffer, c.status, c.normalized, c.answer = nil, c.buffer[:0], 0, nil, nil
-	c.retryAfter, c.admitted = 0, false
+	c.retryAfter, c.admitted, c.attempt = 0, false, attempt{}
 	c.signing, c.signature, c.heard = nil, "", ""
 }
 
@@ -46,6 +46,7 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	}
 	e.Request.Outward.Run(&c.out, in)
 	if len(c.out.Problems) > 0 {
+		x.untranslated(nil, c.out.Problems, in.Body)
 		if c.out.Problems[0].Failure == "internal-error" {
 			return because("internal-error", fmt.Errorf("%s: %s", c.out.Problems[0].Rule, c.out.Problems[0].Detail))
 		}
@@ -60,7 +61,9 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	}
 	verdict := errExcluded // of a panic: a verdict that never came would leave the breaker half open for good
 	defer func() { x.bank.dismiss(tell, verdict) }()
+	began := x.clock()
 	f = x.exchangeWith(ctx, c, e, in)
+	x.called(e, f, began)
 	if e.Operation.Write {
 		x.note(f, c)
 	}
@@ -101,9 +104,11 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 			}
 		}
 		if f := x.bank.send(ctx, x, c, e, token); f != nil {
+			c.attempt.end(f)
 			return f
 		}
 		if c.status == http.StatusUnauthorized && refused == "" && x.bank.values.Login().Renews(e) {
+			c.attempt.endAs("401")
 			refused, x.guard.fate = token, unmarked // it had no effect; the lease begins anew
 			continue
 		}
@@ -111,8 +116,14 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 	}
 }
 
-// understand tells what an answer means and makes it normalized.
+// understand tells what an answer means and makes it normalized. Only then it is known whether the attempt went well.
 func (x *exchange) understand(c *call, e *mappings.Endpoint) *failed {
+	f := x.meaning(c, e)
+	c.attempt.end(f)
+	return f
+}
+
+func (x *exchange) meaning(c *call, e *mappings.Endpoint) *failed {
 	write, form := e.Operation.Write, e.AnswerForm(c.status)
 	answer := mappings.RawAnswer{Status: c.status}
 	if c.signing.Verifies() {
@@ -130,6 +141,7 @@ func (x *exchange) understand(c *call, e *mappings.Endpoint) *failed {
 		}
 	}
 	outcome := e.Pack.Outcome(&c.in, answer)
+	x.answered(outcome)
 	switch {
 	case !outcome.Known:
 		return notUnderstood(c, write, fmt.Errorf("answer with status %d is neither success nor failure", c.status))
@@ -211,26 +223,6 @@ func unsure(o mappings.Outcome, failure string, status int) bool {
 	return status < 400 || status >= 500
 }
 
-// plainCode tells whether a provider's code looks like one: what does not could be anything.
-func plainCode(code string) bool {
-	for i := range len(code) {
-		b := code[i]
-		if (b < 'a' || b > 'z') && (b < 'A' || b > 'Z') && (b < '0' || b > '9') && b != '.' && b != '_' && b != '-' {
-			return false
-		}
-	}
-	return len(code) <= 64
-}
-
-// syntaxCause says what is wrong with a provider's text without any of it: its names could be data.
-func syntaxCause(err error) string {
-	var syntax *document.SyntaxError
-	if errors.As(err, &syntax) {
-		return fmt.Sprintf("%s at byte %d", syntax.Reason, syntax.Offset)
-	}
-	return "it cannot be read"
-}
-
 // blame names the culprit that the bank named, where it is a member that it knows, in the caller's place.
 func (x *exchange) blame(f *failed, e *mappings.Endpoint, member string) {
 	normalized := e.Normalized(member)
@@ -260,11 +252,14 @@ func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
 	}
 	x.heard.Body = &c.raw.reading
 	x.observed.Unmapped += len(c.raw.reading.Unknown)
+	x.unknown(e, &c.raw.reading)
 	x.observed.Omitted += len(c.raw.reading.Violations)
 	leaveOut(&c.raw.reading, plan)
 	c.in.Body = x.rooms.room(roomLike(x.heard.Body), c.in.Body)
 	plan.Run(&c.in, &x.heard)
+	x.untranslated(c.attempt.span, c.in.Omitted, x.heard.Body)
 	if len(c.in.Problems) > 0 {
+		x.untranslated(c.attempt.span, c.in.Problems, x.heard.Body)
 		p := c.in.Problems[0]
 		return notUnderstood(c, e.Operation.Write, fmt.Errorf("%s: %s %s", p.Rule, p.Place, p.Detail))
 	}

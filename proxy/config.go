@@ -32,6 +32,8 @@ type Bank struct {
 	Bulkhead  Bulkhead                `yaml:"bulkhead" doc:"How much of this proxy one bank may take up."`
 	Retry     Retry                   `yaml:"retry" doc:"What is tried again: reads, and writes of which nothing was sent."`
 	Rate      Rate                    `yaml:"rate" doc:"How often the bank may be called."`
+
+	TraceContext bool `yaml:"trace_context" doc:"The bank is told the trace of each call, in the header traceparent (W3C Trace Context)."`
 }
 
 // Breaker says when a bank that fails is left alone for a while.

@@ -44,6 +44,7 @@ type exchange struct {
 	told      mappings.Input // what the front's answer plan reads
 	started   time.Time
 	observed  Exchange
+	spans     spans
 	loss      mappings.Pass
 	losePlans []*mappings.Plan
 	flow      flowing
@@ -73,6 +74,7 @@ type Exchange struct {
 	Front, Bank, Operation, Route, RequestID string
 	Failure                                  string // "" where it went well
 	Cause                                    error
+	Replayed                                 bool // the answer is one that was kept
 	ProviderStatus                           int
 	ProviderCode                             string
 	ProviderTime                             time.Duration
@@ -120,6 +122,6 @@ func (x *exchange) release() {
 	x.call.reset()
 	x.asks, x.dry, x.shown = nil, false, nil
 	x.flow.reset()
-	x.guard = guard{}
+	x.guard, x.spans = guard{}, spans{}
 	exchanges.Put(x)
 }

@@ -10,6 +10,8 @@ import (
 	"sort"
 	"strings"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
 )
@@ -28,6 +30,9 @@ type Handler struct {
 	allowed      func(r *http.Request, bank, operation string) bool // nil: everything is
 	version      string
 	log          *slog.Logger
+	spans        *preparedSpans // nil: no spans
+	identify     func(context.Context) (requestID, traceID string)
+	meter        Meter // nil: nothing is counted
 }
 
 // Options are what a Handler gets besides its configuration.
@@ -39,6 +44,16 @@ type Options struct {
 	Ledger  *ledger.Ledger                   // keeps writes from having their effect twice; nil: nothing does
 	Partner func(*http.Request) string       // names the partner whose request it is; nil: they are all one
 	Log     *slog.Logger
+	Tracer  Tracer // makes spans below the request's own; nil: there are none
+
+	// Span gives the span of a request, nil where it has none; it is needed where there is a Tracer.
+	Span func(context.Context) trace.Span
+
+	Meter Meter // may be nil
+
+	// Identify gives the ids by which operators find a request, for error answers: that of its log lines, and that of its trace in
+	// 32 hex digits. "" where there is none; may be nil.
+	Identify func(context.Context) (requestID, traceID string)
 
 	Directory string // relative paths of banks' files count from it
 
@@ -57,11 +72,18 @@ func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding
 	if h.partner = options.Partner; h.partner == nil {
 		h.partner = func(*http.Request) string { return "" }
 	}
+	h.meter = options.Meter
+	if h.identify = options.Identify; h.identify == nil {
+		h.identify = func(context.Context) (string, string) { return "", "" }
+	}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
 	findings := h.addBanks(config, set, options)
 	findings = append(findings, h.addMounts(config, set)...)
+	if options.Tracer != nil {
+		h.prepareSpans(options)
+	}
 	h.reverse = httputil.ReverseProxy{
 		Rewrite:      keepQuery,
 		Transport:    translator{h},
@@ -172,6 +194,7 @@ func (x *exchange) serve(r *http.Request) *failed {
 		x.requestID = route.endpoints[0].headerID(r)
 		return f
 	}
+	x.enter(spanIn)
 	if f := x.translateRequest(r); f != nil {
 		return f
 	}

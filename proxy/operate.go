@@ -20,10 +20,13 @@ func (x *exchange) normalize() *failed {
 	}
 	plan.Run(&x.inward, &x.asked)
 	if len(x.inward.Problems) > 0 {
+		x.untranslated(x.spans.phase, x.inward.Problems, x.asked.Body)
 		return x.refused(x.inward.Problems)
 	}
 	for _, n := range x.inward.Dropped {
-		x.dropped = append(x.dropped, x.front.document.Pointer(n))
+		pointer := x.front.document.Pointer(n)
+		x.dropped = append(x.dropped, pointer)
+		x.unmapped(x.mount.front.Name, "inward", x.front.reading.Contract, pointer)
 	}
 	x.params = append(x.params[:0], x.inward.Params...)
 	if f := x.sameBank(); f != nil {
@@ -110,6 +113,7 @@ func (x *exchange) operate(r *http.Request) *failed {
 			return f
 		}
 	}
+	x.leave(nil)
 	if x.dry {
 		return x.showDry(flow, endpoint)
 	}
@@ -152,14 +156,18 @@ func (x *exchange) refuseLosses(plans []*mappings.Plan) *failed {
 	for _, p := range x.loss.Problems {
 		if p.Place.In == "body" && x.endpoint.Untaken(p.Place.Pointer) != "" {
 			x.drop(p.Place)
+			x.unmapped(x.bank.pack.Name, "outward", x.request.Contract, p.Place.Pointer)
 			continue
 		}
 		left = append(left, p)
 	}
 	for _, n := range x.loss.Dropped {
-		x.drop(bodyPlace(x.request.Doc.Pointer(n)))
+		pointer := x.request.Doc.Pointer(n)
+		x.drop(bodyPlace(pointer))
+		x.unmapped(x.bank.pack.Name, "outward", x.request.Contract, pointer)
 	}
 	if len(left) > 0 {
+		x.untranslated(x.spans.phase, left, x.request)
 		return x.refusedByBank(left)
 	}
 	if x.endpoint.Operation.Write && !x.takesAnything(plans) {

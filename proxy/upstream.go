@@ -93,17 +93,24 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 	c.admitted = false
 	for {
 		x.observed.ProviderCalls++
+		x.tryAt(c, e, b.addresses[t.at], t.made)
 		err := b.attempt(until{ctx, t.ending()}, x, c, e, token, b.addresses[t.at])
+		c.attempt.stop(c.status)
 		if !t.goesOn(ctx, c, err) {
 			return t.failure(ctx, c, err)
 		}
+		c.attempt.endAs(reason(c, err))
 	}
 }
 
 // attempt makes one attempt at an address. A nil error is a whole answer, whatever it says.
 func (b *bank) attempt(ctx context.Context, x *exchange, c *call, e *mappings.Endpoint, token string, a *address) error {
 	c.status, c.retryAfter = 0, 0
-	response, err := a.client.RoundTrip(b.request(ctx, c, e, token, a.base))
+	request := b.request(ctx, c, e, token, a.base)
+	if b.config.TraceContext {
+		x.tell(request.Header, c)
+	}
+	response, err := a.client.RoundTrip(request)
 	if err == nil {
 		c.status = response.StatusCode
 		if c.signing.Verifies() {

@@ -17,6 +17,7 @@ type configuration struct {
 	Server       middleware.Config    `yaml:"server" doc:"The listener that partners call."`
 	Admin        middleware.Admin     `yaml:"admin" doc:"The listener for operators: health, metrics, the ledger."`
 	Log          middleware.Log       `yaml:"log" doc:"The log, on stderr."`
+	Tracing      middleware.Tracing   `yaml:"tracing" doc:"Where the spans of requests are sent to."`
 	Partners     middleware.Partners  `yaml:"partners" doc:"Those who may call, by name."`
 	PartnersOpen bool                 `yaml:"partners_open" doc:"Everybody may call, as one and everything; instead of partners and oidc."`
 	OIDC         middleware.OIDC      `yaml:"oidc" doc:"The issuer whose bearer tokens are taken."`
@@ -37,7 +38,7 @@ type configuration struct {
 }
 
 func newConfiguration(directory string) *configuration {
-	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Ledger: ledger.Default(), Callbacks: callbacks.Default(), OIDC: middleware.DefaultOIDC(),
+	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Tracing: middleware.DefaultTracing(), Ledger: ledger.Default(), Callbacks: callbacks.Default(), OIDC: middleware.DefaultOIDC(),
 		RateLimit: middleware.DefaultRateLimit(), Overload: middleware.DefaultOverload(), directory: directory}
 }
 

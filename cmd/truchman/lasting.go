@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -17,7 +18,9 @@ import (
 // lasting is what of a service outlives a reload. Its zero value has nothing.
 type lasting struct {
 	metrics   *middleware.Metrics
-	ledger    *ledger.Ledger // nil where the configuration wants none
+	measured  *middleware.RequestMetrics
+	tracer    *middleware.Tracer // nil where the configuration wants no spans
+	ledger    *ledger.Ledger     // nil where the configuration wants none
 	limiter   *middleware.RateLimiter
 	shedder   *middleware.Shedder
 	callbacks *callbacks.Service // nil where no bank calls back
@@ -28,6 +31,10 @@ type lasting struct {
 // open opens everything; where that fails, end closes what was opened.
 func (l *lasting) open(config *configuration, log *slog.Logger) (err error) {
 	if l.metrics, err = middleware.NewMetrics(); err != nil {
+		return err
+	}
+	l.measured = middleware.NewRequestMetrics(l.metrics)
+	if err := l.openTracing(config, log); err != nil {
 		return err
 	}
 	l.reloads = l.metrics.Counter("configuration.reloads", "{reload}", "Reloads of the configuration, by their result.")
@@ -42,6 +49,21 @@ func (l *lasting) open(config *configuration, log *slog.Logger) (err error) {
 	}
 	l.shedder = middleware.NewShedder(config.Overload, l.metrics)
 	return l.openCallbacks(config, log)
+}
+
+// openTracing makes what sends spans. It is closed last: what is stopped before it can still be seen.
+func (l *lasting) openTracing(config *configuration, log *slog.Logger) (err error) {
+	settings := config.Tracing
+	if settings.CA != "" {
+		settings.CA = config.beside(settings.CA)
+	}
+	if l.tracer, err = middleware.NewTracer(settings, config.Server.Listen, productVersion(), l.metrics, log); err != nil {
+		return withCode(exitConfiguration, fmt.Errorf("tracing: %w", err))
+	}
+	if l.tracer != nil {
+		l.closers = append(l.closers, l.tracer)
+	}
+	return nil
 }
 
 // openLimiter counts partners' requests for all nodes together where these share a Redis.

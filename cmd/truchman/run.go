@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
@@ -97,7 +98,9 @@ func runReloading(ctx context.Context, r *reloader, hangups <-chan os.Signal) er
 func (s *service) stack(handler http.Handler, refuse middleware.Refuse, server middleware.Config) http.Handler {
 	return middleware.Chain(handler,
 		middleware.Track,
+		s.measured.Measure,
 		middleware.RequestID,
+		s.tracer.Trace,
 		middleware.AccessLog(s.log),
 		middleware.Recover(s.log, refuse),
 		s.shedder.Shed(refuse),
@@ -128,11 +131,28 @@ func (s *service) receiving(next http.Handler) http.Handler {
 	})
 }
 
+// identify gives the ids by which a request is found in the log and among the traces.
+func identify(ctx context.Context) (requestID, traceID string) {
+	record := middleware.RecordOf(ctx)
+	return record.RequestID, record.TraceID()
+}
+
+// spans makes spans below those of requests; nil where the configuration wants none.
+func (s *service) spans() proxy.Tracer {
+	if s.tracer == nil {
+		return nil
+	}
+	return s.tracer
+}
+
+// spanOf is the request's own span, nil where it has none.
+func spanOf(ctx context.Context) trace.Span { return middleware.RecordOf(ctx).Span }
+
 // observe notes in the request's record what only the proxy knows.
 func observe(ctx context.Context, x *proxy.Exchange) {
 	record := middleware.RecordOf(ctx)
 	record.Front, record.Bank, record.Operation, record.Route = x.Front, x.Bank, x.Operation, x.Route
-	record.Failure = x.Failure
+	record.Failure, record.Replayed = x.Failure, x.Replayed
 	if x.Operation != "" && x.RequestID != "" {
 		record.RequestID = x.RequestID // the front may carry it elsewhere than in X-Request-Id
 	}

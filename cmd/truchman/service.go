@@ -87,7 +87,7 @@ func (s *service) open(config *configuration, version string) (err error) {
 func (s *service) prepare(config *configuration, version string) (*generation, error) {
 	callers := middleware.NewCallers(config.callerSettings(s.log))
 	handler, findings := proxy.New(config.Config, config.set, proxy.Options{Observe: observe, Version: version, Ledger: s.ledger, Partner: partnerOf,
-		Allowed: callers.Allowed, Log: s.log, Directory: config.directory})
+		Allowed: callers.Allowed, Log: s.log, Meter: s.measured, Identify: identify, Tracer: s.spans(), Span: spanOf, Directory: config.directory})
 	if len(findings) > 0 {
 		errs := make([]error, len(findings))
 		for i, f := range findings {
