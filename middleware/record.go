@@ -13,11 +13,14 @@ import (
 // handler's own goroutine; work that goes on after the answer must not touch it.
 type Record struct {
 	Front, Bank, Operation string
-	Partner                string // as Authenticate knows it, "" where everyone is let in
-	Route                  string // the endpoint's template, never the path itself
-	RequestID              string // the correlation id, as RequestID chose it
-	Failure                string // the normalized error's name, "" where there is none
-	ProviderStatus         int    // of the last provider call, 0 where there was none
+	Partner                string   // as Authenticate knows it, "" where everyone is let in
+	Route                  string   // the endpoint's template, never the path itself
+	RequestID              string   // the correlation id, as RequestID chose it
+	Proof                  string   // how the partner proved who it is: key, token or certificate; "" where everyone is let in
+	Customer               [16]byte // masked; zero where the request names none
+	Replayed               bool     // the answer is one that was kept from an earlier attempt
+	Failure                string   // the normalized error's name, "" where there is none
+	ProviderStatus         int      // of the last provider call, 0 where there was none
 	ProviderTime           time.Duration
 
 	Status  int   // of the answer, 0 until it is written

@@ -27,6 +27,7 @@ type Handler struct {
 	allowed      func(r *http.Request, bank, operation string) bool // nil: everything is
 	version      string
 	log          *slog.Logger
+	audit        Audit // nil: there is no trail
 }
 
 // Options are what a Handler gets besides its configuration.
@@ -38,6 +39,7 @@ type Options struct {
 	Ledger  *ledger.Ledger                   // keeps writes from having their effect twice; nil: nothing does
 	Partner func(*http.Request) string       // names the partner whose request it is; nil: they are all one
 	Log     *slog.Logger
+	Audit   Audit // is told of writes before they are sent; may be nil
 
 	// Allowed tells whether the request's partner may do the operation at the bank; it is asked before anything of the request is
 	// translated or claimed. nil: everything is allowed.
@@ -50,7 +52,7 @@ func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding
 	if h.newID = options.NewID; h.newID == nil {
 		h.newID = newRequestID
 	}
-	h.ledger, h.version, h.allowed = options.Ledger, options.Version, options.Allowed
+	h.ledger, h.version, h.allowed, h.audit = options.Ledger, options.Version, options.Allowed, options.Audit
 	if h.partner = options.Partner; h.partner == nil {
 		h.partner = func(*http.Request) string { return "" }
 	}

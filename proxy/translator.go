@@ -30,6 +30,7 @@ func (t translator) RoundTrip(r *http.Request) (*http.Response, error) {
 // conclusion is what the partner is told, once the ledger has it.
 func (x *exchange) conclusion(ctx context.Context, f *failed) (int, http.Header, []byte) {
 	if x.guard.replayed != nil {
+		x.observed.Replayed = true
 		return x.guard.answerAgain()
 	}
 	status, header, body := x.answerFor(f)

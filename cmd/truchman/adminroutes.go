@@ -22,7 +22,7 @@ func (s *service) adminHandler(token secret.Value) http.Handler {
 	if s.callbacks != nil {
 		routes["/callbacks"], routes["/callbacks/"] = s.callbacks.Admin(), s.callbacks.Admin()
 	}
-	return middleware.AdminMux(&s.health, token, routes)
+	return s.auditedOperators(token, middleware.AdminMux(&s.health, token, routes))
 }
 
 // serveBanks answers GET /banks: {"banks": [...]}, each as proxy.BankState.

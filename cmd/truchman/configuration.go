@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 
+	"github.com/truchman-proxy/truchman/audit"
 	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
@@ -22,6 +23,7 @@ type configuration struct {
 	OIDC         middleware.OIDC      `yaml:"oidc" doc:"The issuer whose bearer tokens are taken."`
 	Ledger       ledger.Config        `yaml:"ledger" doc:"What keeps a request from having its effect twice."`
 	Callbacks    callbacks.Config     `yaml:"callbacks" doc:"What banks tell unasked, and who is told."`
+	Audit        audit.Config         `yaml:"audit" doc:"The trail of who did what."`
 	RateLimit    middleware.RateLimit `yaml:"rate_limit" doc:"How often a partner may call."`
 	Overload     middleware.Overload  `yaml:"overload" doc:"From when on requests are shed."`
 	proxy.Config `yaml:",inline"`
@@ -33,7 +35,7 @@ type configuration struct {
 }
 
 func newConfiguration(directory string) *configuration {
-	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Ledger: ledger.Default(), Callbacks: callbacks.Default(), OIDC: middleware.DefaultOIDC(),
+	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Ledger: ledger.Default(), Callbacks: callbacks.Default(), Audit: audit.Default(), OIDC: middleware.DefaultOIDC(),
 		RateLimit: middleware.DefaultRateLimit(), Overload: middleware.DefaultOverload(), directory: directory}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/truchman-proxy/truchman/audit"
 	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/middleware"
@@ -18,6 +19,7 @@ import (
 type lasting struct {
 	metrics   *middleware.Metrics
 	ledger    *ledger.Ledger // nil where the configuration wants none
+	trail     *audit.Trail   // nil where the configuration names no file
 	limiter   *middleware.RateLimiter
 	shedder   *middleware.Shedder
 	callbacks *callbacks.Service // nil where no bank calls back
@@ -26,11 +28,14 @@ type lasting struct {
 }
 
 // open opens everything; where that fails, end closes what was opened.
-func (l *lasting) open(config *configuration, log *slog.Logger) (err error) {
+func (l *lasting) open(config *configuration, version string, log *slog.Logger) (err error) {
 	if l.metrics, err = middleware.NewMetrics(); err != nil {
 		return err
 	}
 	l.reloads = l.metrics.Counter("configuration.reloads", "{reload}", "Reloads of the configuration, by their result.")
+	if err = l.openTrail(config, version, log); err != nil {
+		return err
+	}
 	if l.ledger, err = config.openLedger(context.Background(), log); err != nil {
 		return err
 	}

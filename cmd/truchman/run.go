@@ -92,11 +92,12 @@ func runReloading(ctx context.Context, r *reloader, hangups <-chan os.Signal) er
 
 // stack is the way of a request to the proxy: the one list of middlewares, the outermost first. Those that need to know the
 // partner are in guarded.
-func (s *service) stack(handler http.Handler, refuse middleware.Refuse, server middleware.Config) http.Handler {
+func (s *service) stack(handler http.Handler, refuse middleware.Refuse, server middleware.Config, version string) http.Handler {
 	return middleware.Chain(handler,
 		middleware.Track,
 		middleware.RequestID,
 		middleware.AccessLog(s.log),
+		s.audited(version),
 		middleware.Recover(s.log, refuse),
 		s.shedder.Shed(refuse),
 		middleware.Limits(server.MaxBody, server.MaxHeader, refuse),
@@ -130,7 +131,7 @@ func (s *service) receiving(next http.Handler) http.Handler {
 func observe(ctx context.Context, x *proxy.Exchange) {
 	record := middleware.RecordOf(ctx)
 	record.Front, record.Bank, record.Operation, record.Route = x.Front, x.Bank, x.Operation, x.Route
-	record.Failure = x.Failure
+	record.Failure, record.Customer, record.Replayed = x.Failure, x.Customer, x.Replayed
 	if x.Operation != "" && x.RequestID != "" {
 		record.RequestID = x.RequestID // the front may carry it elsewhere than in X-Request-Id
 	}
