@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 
 	"github.com/truchman-proxy/truchman/audit"
 	"github.com/truchman-proxy/truchman/callbacks"
@@ -71,7 +72,9 @@ func (c *configuration) settled(settings error) (*configuration, error) {
 }
 
 // Check tells what is wrong with the settings together.
-func (c *configuration) Check() []proxy.Finding { return append(c.checkCallers(), c.checkPacks()...) }
+func (c *configuration) Check() []proxy.Finding {
+	return slices.Concat(c.checkCallers(), c.checkPacks(), c.checkTold())
+}
 
 // checkPacks loads the packs and builds the proxy on trial, so that what only they know to be wrong is
 // reported at its place in the file, together with everything else.

@@ -27,8 +27,8 @@ type lasting struct {
 	closers   []io.Closer // in the order in which they were opened
 }
 
-// open opens everything; where that fails, end closes what was opened.
-func (l *lasting) open(config *configuration, version string, log *slog.Logger) (err error) {
+// open opens everything; where that fails, end closes what was opened. now gives the configuration that is served when it is called.
+func (l *lasting) open(config *configuration, version string, now func() *configuration, log *slog.Logger) (err error) {
 	if l.metrics, err = middleware.NewMetrics(); err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (l *lasting) open(config *configuration, version string, log *slog.Logger) 
 		return err
 	}
 	l.shedder = middleware.NewShedder(config.Overload, l.metrics)
-	return l.openCallbacks(config, log)
+	return l.openCallbacks(config, now, log)
 }
 
 // openLimiter counts partners' requests for all nodes together where these share a Redis.
@@ -64,7 +64,7 @@ func (l *lasting) openLimiter(config *configuration) error {
 }
 
 // openCallbacks opens the store of callbacks where a bank calls back.
-func (l *lasting) openCallbacks(config *configuration, log *slog.Logger) error {
+func (l *lasting) openCallbacks(config *configuration, now func() *configuration, log *slog.Logger) error {
 	if len(config.Callbacks.Banks) == 0 {
 		return nil
 	}
@@ -79,7 +79,8 @@ func (l *lasting) openCallbacks(config *configuration, log *slog.Logger) error {
 		return err
 	}
 	l.closers = append(l.closers, store)
-	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log})
+	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log,
+		Allowed: func(target callbacks.Target, callback string) bool { return now().tells(target, callback) }})
 	if len(findings) > 0 {
 		errs := make([]error, len(findings))
 		for i, f := range findings {

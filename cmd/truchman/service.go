@@ -72,7 +72,7 @@ func newServiceOf(config *configuration, version string, on listeners, log *slog
 
 // open opens what outlives a reload, and builds what is served first.
 func (s *service) open(config *configuration, version string) (err error) {
-	if err = s.lasting.open(config, version, s.log); err != nil {
+	if err = s.lasting.open(config, version, func() *configuration { return s.generation().config }, s.log); err != nil {
 		return err
 	}
 	first, err := s.prepare(config, version)
