@@ -156,9 +156,9 @@ func notUnderstood(c *call, write bool, cause error) *failed {
 	return because("provider-contract-broken", cause)
 }
 
-// bankRefusal maps an error that the bank answered. Its texts are not passed on; its code is.
+// bankRefusal maps an error that the bank answered. Its texts are not passed on; its code is, where it is one.
 func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome) *failed {
-	if !plainCode(o.Code) {
+	if o.Row == nil && !plainCode(o.Code) {
 		o.Code = ""
 	}
 	x.observed.ProviderCode = o.Code
@@ -182,17 +182,6 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 		x.blame(f, e, o.Member)
 	}
 	return f
-}
-
-// plainCode tells whether a provider's code looks like one: what does not could be anything.
-func plainCode(code string) bool {
-	for i := range len(code) {
-		b := code[i]
-		if (b < 'a' || b > 'z') && (b < 'A' || b > 'Z') && (b < '0' || b > '9') && b != '.' && b != '_' && b != '-' {
-			return false
-		}
-	}
-	return len(code) <= 64
 }
 
 // syntaxCause says what is wrong with a provider's text without any of it: its names could be data.
