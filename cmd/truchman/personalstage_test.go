@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ type personalStage struct {
 	redis        string // its address; "" with bolt
 	banks        map[string]*gossip
 	client       *http.Client
+	key          string // of the partner that asks; "" for demo's
 	log          *lockedLog
 	stop         func()
 
@@ -56,7 +58,7 @@ func (l *lockedLog) String() string {
 // personalBanks are those that the fronts are led to.
 var personalBanks = []string{"netxd", "rakbank", "obp"}
 
-func newPersonalStage(t *testing.T, redisAddress string) *personalStage {
+func newPersonalStage(t *testing.T, redisAddress string, edits ...*strings.Replacer) *personalStage {
 	t.Helper()
 	s := &personalStage{T: t, directory: t.TempDir(), redis: redisAddress, banks: map[string]*gossip{}, log: &lockedLog{}, client: &http.Client{
 		Transport: &http.Transport{MaxIdleConnsPerHost: 16}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
@@ -82,6 +84,9 @@ func newPersonalStage(t *testing.T, redisAddress string) *personalStage {
 		text = strings.Replace(text, "  # keys: [{id: k1", "  keys: [{id: k1, secret: MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=}]\n  # keys: [{id: k1", 1)
 		text = strings.Replace(text, "  # redis: {mode: standalone, addresses: [\"127.0.0.1:6379\"]}", "  redis: {mode: standalone, addresses: [\""+redisAddress+"\"]}", 1)
 		sets = append(sets, "ledger.store=redis", "callbacks.store=redis", "ledger.identity=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+	}
+	for _, edit := range edits {
+		text = edit.Replace(text)
 	}
 	config, err := parseConfiguration("config.yaml", []byte(text), sets)
 	if err != nil {
@@ -127,7 +132,7 @@ func (s *personalStage) send(method, path, body string, header ...string) (statu
 	if err != nil {
 		s.Fatal(err)
 	}
-	r.Header.Set("Authorization", "Bearer demo")
+	r.Header.Set("Authorization", "Bearer "+cmp.Or(s.key, "demo"))
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header[http.CanonicalHeaderKey(header[i])] = []string{header[i+1]}
 	}
