@@ -20,7 +20,9 @@ type refusals struct {
 
 type refusal struct{ partner, failure string }
 
-func newRefusals() refusals { return refusals{seen: map[refusal]int64{}, until: time.Now().Add(refusalsFor)} }
+func newRefusals() refusals {
+	return refusals{seen: map[refusal]int64{}, until: time.Now().Add(refusalsFor)}
+}
 
 // tell counts a refusal, and says whether it gets a line of its own.
 func (r *refusals) tell(partner, failure string) bool {

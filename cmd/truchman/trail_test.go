@@ -3,10 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -133,31 +131,6 @@ func TestAChangedTrailIsNoticed(t *testing.T) {
 	code, out, problems := cli(t, "audit", "verify", file)
 	if code == exitFine || !strings.Contains(out, "audit.jsonl:3: the line before it was changed") || !strings.Contains(problems, "was changed: 1 places") {
 		t.Errorf("%d %s%s", code, out, problems)
-	}
-}
-
-// TestWritesAreRefusedWithoutATrail fills the disk.
-func TestWritesAreRefusedWithoutATrail(t *testing.T) {
-	for _, required := range []bool{true, false} {
-		s := newPersonalStage(t, "", strings.NewReplacer("  required: false ", fmt.Sprintf("  required: %t ", required)))
-		restore := s.fillDisk()
-		calls := len(callsAt(t, s.banks["netxd"].URL))
-		status, _, text := s.patch(maraPath, "r1", maraPatch)
-		read, _, _ := s.send("GET", maraPath, "", "X-Request-Id", "r2")
-		restore()
-		want := map[bool]int{true: http.StatusServiceUnavailable, false: http.StatusOK}[required]
-		if status != want || read != http.StatusOK {
-			t.Errorf("required %t: a write is answered %d %s, a read %d", required, status, text, read)
-		}
-		if sent := len(callsAt(t, s.banks["netxd"].URL)) - calls; required && sent != 1 {
-			t.Errorf("the bank was called %d times, and once for the read", sent)
-		}
-		if status, _, text := s.patch(maraPath, "r1", maraPatch); status != http.StatusOK {
-			t.Errorf("required %t: after the disk has room %d %s", required, status, text)
-		}
-		if got, _ := s.trailOf(); !slices.Contains(got, "lost") {
-			t.Errorf("the trail does not tell that lines are lost:\n%s", strings.Join(got, "\n"))
-		}
 	}
 }
 
