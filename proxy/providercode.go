@@ -4,7 +4,7 @@ import "strings"
 
 const (
 	longestPrefix = 4 // letters
-	mostDigits    = 5 // no phone, document, date or account has so few
+	mostDigits    = 6 // no phone, document or account has so few
 )
 
 // plainCode tells whether a code that the bank's pack does not list can be nothing but a code, as in "45001", "-32602", "OBP-30001",
