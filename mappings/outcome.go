@@ -190,6 +190,9 @@ func (pack *Pack) failed(p *Pass) Outcome {
 // anyCode is the code of a row for all codes that no other row has.
 const anyCode = "*"
 
+// ForAny tells whether the row is for all codes that no other row has.
+func (row *ErrorRow) ForAny() bool { return row.Code == anyCode }
+
 func (pack *Pack) row(p *Pass, code string) *ErrorRow {
 	for _, row := range pack.api.rows {
 		if !row.only && row.Code == code && (row.holds == nil || row.holds.holds(p)) {

@@ -31,6 +31,12 @@ func (p Partners) HaveSubjects() bool {
 	return false
 }
 
+// Allow tells whether a partner is listed and its own scopes, without those of a token, have the operation at the bank.
+func (p Partners) Allow(name, bank, operation string) bool {
+	partner, listed := p[name]
+	return listed && (partner.Scopes == nil || partner.Scopes.Allow(bank, operation))
+}
+
 // longestName is how many bytes a partner's name has at most.
 const longestName = 128
 

@@ -20,6 +20,8 @@ type Record struct {
 	RequestID              string // the correlation id, as RequestID chose it
 	Trace                  trace.TraceID
 	Span                   trace.Span // nil where the request has none
+	Proof                  string     // how the partner proved who it is: key, token or certificate; "" where everyone is let in
+	Customer               [16]byte   // masked; zero where the request names none
 	Replayed               bool       // the answer is one that was kept from an earlier attempt
 	Failure                string     // the normalized error's name, "" where there is none
 	ProviderStatus         int        // of the last provider call, 0 where there was none

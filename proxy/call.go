@@ -184,9 +184,9 @@ func notUnderstood(c *call, write bool, cause error) *failed {
 	return because("provider-contract-broken", cause)
 }
 
-// bankRefusal maps an error that the bank answered. Its texts are not passed on; its code is.
+// bankRefusal maps an error that the bank answered. Its texts are not passed on; its code is, where it is one.
 func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome) *failed {
-	if !plainCode(o.Code) {
+	if (o.Row == nil || o.Row.ForAny()) && !plainCode(o.Code) {
 		o.Code = ""
 	}
 	x.observed.ProviderCode = o.Code

@@ -72,9 +72,10 @@ const nodeSize, slotSize = int(unsafe.Sizeof(document.Node{})), 4
 // Exchange is what the proxy tells about a request when it is over: names and numbers, no values.
 type Exchange struct {
 	Front, Bank, Operation, Route, RequestID string
-	Failure                                  string // "" where it went well
+	Customer                                 [16]byte // masked by Options.Audit; zero where the request names none
+	Replayed                                 bool     // the answer is one that was kept from an earlier attempt
+	Failure                                  string   // "" where it went well
 	Cause                                    error
-	Replayed                                 bool // the answer is one that was kept
 	ProviderStatus                           int
 	ProviderCode                             string
 	ProviderTime                             time.Duration

@@ -33,6 +33,7 @@ type Handler struct {
 	spans        *preparedSpans // nil: no spans
 	identify     func(context.Context) (requestID, traceID string)
 	meter        Meter // nil: nothing is counted
+	audit        Audit // nil: there is no trail
 }
 
 // Options are what a Handler gets besides its configuration.
@@ -55,6 +56,8 @@ type Options struct {
 	// 32 hex digits. "" where there is none; may be nil.
 	Identify func(context.Context) (requestID, traceID string)
 
+	Audit Audit // is told of writes before they are sent; may be nil
+
 	Directory string // relative paths of banks' files count from it
 
 	// Allowed tells whether the request's partner may do the operation at the bank; it is asked before anything of the request is
@@ -68,7 +71,7 @@ func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding
 	if h.newID = options.NewID; h.newID == nil {
 		h.newID = newRequestID
 	}
-	h.ledger, h.version, h.allowed = options.Ledger, options.Version, options.Allowed
+	h.ledger, h.version, h.allowed, h.audit = options.Ledger, options.Version, options.Allowed, options.Audit
 	if h.partner = options.Partner; h.partner == nil {
 		h.partner = func(*http.Request) string { return "" }
 	}

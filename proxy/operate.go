@@ -103,6 +103,7 @@ func (x *exchange) operate(r *http.Request) *failed {
 	if f := x.nameReferences(); f != nil {
 		return f
 	}
+	x.nameCustomer()
 	if flow != nil {
 		if f := x.prepareFlow(flow); f != nil {
 			return f
@@ -120,9 +121,13 @@ func (x *exchange) operate(r *http.Request) *failed {
 	if f := x.claim(r); f != nil || x.guard.replayed != nil {
 		return f
 	}
+	if f := x.intend(ctx); f != nil {
+		return f
+	}
 	if f := x.lookUpReferences(ctx); f != nil {
 		return f
 	}
+	x.nameCustomer() // by the bank's own id, where that was looked up
 	if flow != nil {
 		x.redo()
 		return x.runFlow(ctx, flow)

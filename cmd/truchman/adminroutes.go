@@ -11,7 +11,7 @@ import (
 
 // adminHandler serves operators.
 func (s *service) adminHandler(token secret.Value) http.Handler {
-	return middleware.AdminMux(&s.health, token, s.adminRoutes())
+	return s.auditedOperators(token, middleware.AdminMux(&s.health, token, s.adminRoutes()))
 }
 
 // adminRoutes are what operators can ask, by their patterns; docs/admin.md lists them.

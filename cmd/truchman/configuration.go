@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 
+	"github.com/truchman-proxy/truchman/audit"
 	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
@@ -23,6 +25,7 @@ type configuration struct {
 	OIDC         middleware.OIDC      `yaml:"oidc" doc:"The issuer whose bearer tokens are taken."`
 	Ledger       ledger.Config        `yaml:"ledger" doc:"What keeps a request from having its effect twice."`
 	Callbacks    callbacks.Config     `yaml:"callbacks" doc:"What banks tell unasked, and who is told."`
+	Audit        audit.Config         `yaml:"audit" doc:"The trail of who did what."`
 	RateLimit    middleware.RateLimit `yaml:"rate_limit" doc:"How often a partner may call."`
 	Overload     middleware.Overload  `yaml:"overload" doc:"From when on requests are shed."`
 	proxy.Config `yaml:",inline"`
@@ -38,7 +41,7 @@ type configuration struct {
 }
 
 func newConfiguration(directory string) *configuration {
-	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Tracing: middleware.DefaultTracing(), Ledger: ledger.Default(), Callbacks: callbacks.Default(), OIDC: middleware.DefaultOIDC(),
+	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Tracing: middleware.DefaultTracing(), Ledger: ledger.Default(), Callbacks: callbacks.Default(), Audit: audit.Default(), OIDC: middleware.DefaultOIDC(),
 		RateLimit: middleware.DefaultRateLimit(), Overload: middleware.DefaultOverload(), directory: directory}
 }
 
@@ -77,7 +80,9 @@ func (c *configuration) settled(settings error) (*configuration, error) {
 }
 
 // Check tells what is wrong with the settings together.
-func (c *configuration) Check() []proxy.Finding { return append(c.checkCallers(), c.checkPacks()...) }
+func (c *configuration) Check() []proxy.Finding {
+	return slices.Concat(c.checkCallers(), c.checkPacks(), c.checkTold())
+}
 
 // checkPacks loads the packs and builds the proxy on trial, so that what only they know to be wrong is
 // reported at its place in the file, together with everything else.

@@ -14,7 +14,9 @@ func (c *configuration) bankChecks() (checks []check) {
 	handler, _ := proxy.New(c.Config, c.set, proxy.Options{Directory: c.directory}) // what is wrong was found when the file was read
 	for _, name := range slices.Sorted(maps.Keys(c.Banks)) {
 		key, bank := "banks."+name, c.Banks[name]
-		checks = append(checks, func(ctx context.Context) []diagnosis { return c.bankSite(handler, name, key+".address", bank.Address).examine(ctx) })
+		checks = append(checks, func(ctx context.Context) []diagnosis {
+			return c.bankSite(handler, name, key+".address", bank.Address).examine(ctx)
+		})
 		for i, address := range bank.Addresses {
 			at := fmt.Sprintf("%s.addresses.%d", key, i)
 			checks = append(checks, func(ctx context.Context) []diagnosis { return c.bankSite(handler, name, at, address).examine(ctx) })

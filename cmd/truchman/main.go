@@ -65,6 +65,7 @@ format that they already speak; each call is translated into what the bank's cor
 		newSchemaCommand(),
 		newLedgerCommand(),
 		newCallbacksCommand(),
+		newAuditCommand(),
 		newVersionCommand(),
 		newDocsCommand(),
 	)

@@ -95,13 +95,14 @@ func runReloading(ctx context.Context, r *reloader, hangups <-chan os.Signal) er
 
 // stack is the way of a request to the proxy: the one list of middlewares, the outermost first. Those that need to know the
 // partner are in guarded.
-func (s *service) stack(handler http.Handler, refuse middleware.Refuse, server middleware.Config) http.Handler {
+func (s *service) stack(handler http.Handler, refuse middleware.Refuse, server middleware.Config, version string) http.Handler {
 	return middleware.Chain(handler,
 		middleware.Track,
 		s.measured.Measure,
 		middleware.RequestID,
 		s.tracer.Trace,
 		middleware.AccessLog(s.log),
+		s.audited(version),
 		middleware.Recover(s.log, refuse),
 		s.shedder.Shed(refuse),
 		middleware.Limits(server.MaxBody, server.MaxHeader, refuse),
@@ -152,7 +153,7 @@ func spanOf(ctx context.Context) trace.Span { return middleware.RecordOf(ctx).Sp
 func observe(ctx context.Context, x *proxy.Exchange) {
 	record := middleware.RecordOf(ctx)
 	record.Front, record.Bank, record.Operation, record.Route = x.Front, x.Bank, x.Operation, x.Route
-	record.Failure, record.Replayed = x.Failure, x.Replayed
+	record.Failure, record.Customer, record.Replayed = x.Failure, x.Customer, x.Replayed
 	if x.Operation != "" && x.RequestID != "" {
 		record.RequestID = x.RequestID // the front may carry it elsewhere than in X-Request-Id
 	}
