@@ -64,6 +64,8 @@ type sequenceBinding struct {
 	array    ref
 	slots    int // of an element's frame
 	elements []elementBinding
+	rest     bool         // what no element stands for has a place of its own
+	prefer   []preference // which of several stands for its kind
 	rule     leafRule
 }
 
@@ -100,11 +102,15 @@ func (b *sequenceBinding) place(p *Pass, frame int32, element value) {
 		if !e.fits(p, frame) {
 			continue
 		}
-		if p.frames[p.base+int(e.binding)] >= 0 {
+		switch before := p.frames[p.base+int(e.binding)]; {
+		case before < 0 || b.rest && b.better(p, frame, before):
+			p.frames[p.base+int(e.binding)] = frame
+		case !b.rest:
 			b.refuse(p, element, "stands for the same thing as an element before it")
-			return
 		}
-		p.frames[p.base+int(e.binding)] = frame
+		return
+	}
+	if b.rest {
 		return
 	}
 	b.refuse(p, element, "is of no kind that is known here")

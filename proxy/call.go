@@ -27,11 +27,12 @@ type call struct {
 	normal     message           // the normalized answer, read again where somebody needs it
 	normalized []byte            // the normalized answer
 	answer     *contract.Reading // of it; nil until it is read
+	unread     []string          // pointers of the normalized answer at which something of the provider's was left out
 }
 
 func (c *call) reset() {
 	c.sends, c.buffer, c.status, c.normalized, c.answer = nil, c.buffer[:0], 0, nil, nil
-	c.retryAfter, c.admitted = 0, false
+	c.retryAfter, c.admitted, c.unread = 0, false, nil
 }
 
 // run makes one call of an endpoint and gives its normalized answer in c.
@@ -243,6 +244,9 @@ func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
 	}
 	x.observed.Omitted += len(c.in.Omitted)
 	c.normalized = c.in.Body
+	if c.leftOut() {
+		c.unread = plan.Unread(x.heard, c.raw.reading.Violations)
+	}
 	if plan.Whole() {
 		c.normalized = prune(c.in.Body[:0], &c.raw.reading)
 	}
