@@ -99,7 +99,7 @@ func (b *sequenceBinding) bind(p *Pass) {
 func (b *sequenceBinding) place(p *Pass, frame int32, element value) {
 	for i := range b.elements {
 		e := &b.elements[i]
-		if !e.fits(p, frame) {
+		if !e.fits(p, frame, b.rest) {
 			continue
 		}
 		switch before := p.frames[p.base+int(e.binding)]; {
@@ -134,10 +134,12 @@ func (t *elementTest) agrees(p *Pass, v value) bool {
 	return !want.set || equalValues(p, v, want)
 }
 
-func (e *elementBinding) fits(p *Pass, frame int32) bool {
+// fits tells whether an element is of the kind. One that does not say its kind is, unless there is a place for those of
+// no kind.
+func (e *elementBinding) fits(p *Pass, frame int32, says bool) bool {
 	for i := range e.tests {
 		n := int(p.in.Body.Slots[frame+e.tests[i].slot]) - 1
-		if n < 0 && !e.tests[i].required {
+		if n < 0 && !e.tests[i].required && !says {
 			continue
 		}
 		if n < 0 {

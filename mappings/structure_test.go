@@ -2,7 +2,7 @@ package mappings_test
 
 import "testing"
 
-const personSchema = "{type: object, properties: {first: {type: string}, last: {type: string}, age: {type: integer}, list: {type: array, items: {type: object, properties: {k: {type: string}, m: {type: integer}}}}}}"
+const personSchema = "{type: object, properties: {first: {type: string}, last: {type: string}, age: {type: integer}, list: {type: array, items: {type: object, properties: {k: {type: string}, kind: {type: string}, m: {type: integer}}}}}}"
 
 // structureCases translate whole documents of persons.
 var structureCases = []struct{ name, template, api, direction, from, want string }{
@@ -63,6 +63,16 @@ var structureCases = []struct{ name, template, api, direction, from, want string
 	{"two for one", sequenceOfTwo, eachSchema, "inward", `{"list":[{"key":"q","is":"l"},{"is":"l","key":"m"}]}`,
 		"invalid-request /list/1 stands for the same thing as an element before it"},
 	{"one for none", sequenceOfTwo, eachSchema, "inward", `{"list":[{"key":"q","is":"other"}]}`, "invalid-request /list/0 is of no kind that is known here"},
+	{"the rest of a sequence", restOfTwo, eachSchema, "outward", `{"first":"m","list":[{"k":"x"}]}`, `{"list":[{"is":"f","key":"m"},{"key":"x"}]}`},
+	{"the rest alone", restOfTwo, eachSchema, "outward", `{"list":[{"k":"x"},{"k":"y"}]}`, `{"list":[{"key":"x"},{"key":"y"}]}`},
+	{"no rest", restOfTwo, eachSchema, "outward", `{"list":[]}`, `{}`},
+	{"a loss in the rest", restOfTwo, eachSchema, "outward", `{"list":[{"k":"x","m":1}]}`, "unsupported-member /list/0/m is not something that this bank takes"},
+	{"the rest back", restOfTwo, eachSchema, "inward", `{"list":[{"key":"x"},{"key":"q","is":"l"}]}`, `{"last":"q","list":[{"k":"x"}]}`},
+	{"the first of two stands, the other is rest", restOfTwo, eachSchema, "inward", `{"list":[{"key":"a","is":"f"},{"key":"b","is":"f"}]}`, `{"first":"a","list":[{"k":"b","kind":"f"}]}`},
+	{"the preferred of two stands", preferOfTwo, eachSchema, "inward", `{"list":[{"key":"a","is":"f"},{"key":"c","is":"f"},{"key":"b","is":"f"}]}`,
+		`{"first":"c","list":[{"k":"a","kind":"f"},{"k":"b","kind":"f"}]}`},
+	{"of no difference the first", preferOfTwo, eachSchema, "inward", `{"list":[{"is":"f"},{"is":"f","key":"a"},{"is":"f","key":"a"}]}`,
+		`{"first":"a","list":[{"kind":"f"},{"k":"a","kind":"f"}]}`},
 	{"a refusal in an element", `list: [{is: f, key: {$at: $.first, $enum: {a: A}}}]`, eachSchema, "outward", `{"first":"b"}`,
 		"invalid-request /first is none of the values that can be translated here"},
 	{"nothing in an element that must have it", `list: [{is: f, key: {$at: $.first, $required: true}}]`, eachSchema, "outward", `{}`, `{}`},
@@ -78,6 +88,8 @@ const (
 	eachSchema    = "list: {type: array, items: {type: object, properties: {key: {type: string}, is: {type: string}}}}"
 	oneSchema     = "one: {type: object, properties: {key: {type: string}}}"
 	oneOfList     = "one: {$at: $.list, $single: {key: $.k}}"
+	restOfTwo     = "list: [{is: f, key: $.first}, {is: l, key: $.last}, {$rest: $.list, $each: {key: $.k, is: $.kind}}]"
+	preferOfTwo   = "list: [{is: f, key: $.first}, {$rest: $.list, $each: {key: $.k, is: $.kind}, $prefer: [{is: f}, key]}]"
 	sequenceOfTwo = "list: [{is: f, key: $.first}, {is: l, key: $.last}]"
 )
 
