@@ -127,6 +127,25 @@ func (pack *Pack) Spelling(e *Endpoint, failure string) (row *ErrorRow, body *Pl
 	return row, pack.ErrorBody, row.HTTP
 }
 
+// SpellOwn is how an API says, as a front, what a bank with the same API said: by the bank's own row and status, where
+// the row has words; in the body and with the status of the endpoint's form for such failures, where there is one.
+func (pack *Pack) SpellOwn(e *Endpoint, own *ErrorRow, answered int) (row *ErrorRow, body *Plan, http, status int) {
+	row, body, http = pack.Spelling(e, own.Failure.Name)
+	if own.Text == "" {
+		return row, body, http, row.HTTP
+	}
+	status = own.HTTP
+	if answered >= 400 {
+		status = answered
+	}
+	if e != nil {
+		if _, form := e.spelled(own.Failure.Name); form != nil && form.HTTP != 0 {
+			return own, body, form.HTTP, status
+		}
+	}
+	return own, body, status, status
+}
+
 func (e *Endpoint) spelled(failure string) (*ErrorRow, *ErrorForm) {
 	for _, form := range e.forms {
 		if row := form.spelled[failure]; row != nil {

@@ -39,6 +39,8 @@ func wordArgument(notation string) schema {
 		return templateRef
 	case "true":
 		return schema{"const": true}
+	case "true or outward":
+		return schema{"enum": []any{true, "outward"}}
 	case "N", "NUMBER":
 		return schema{"type": "number"}
 	case "VALUE":

@@ -38,6 +38,7 @@ type leaf struct {
 	masked   *pattern
 	fallback *source.Node // $default
 	required bool
+	spared   bool // the caller of the front is not asked for what is required
 	when     *conditionSpec
 	outward  *expressionSpec
 	inward   *expressionSpec

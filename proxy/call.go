@@ -178,6 +178,9 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 	}
 	f := because(name, fmt.Errorf("status %d, code %s", c.status, o.Code))
 	f.providerCode = o.Code
+	if o.Row != nil {
+		f.own = &ownRefusal{e.Pack, o.Row, c.status}
+	}
 	f.business = o.Row != nil && !o.Row.Counts && c.status < http.StatusInternalServerError
 	if o.Member != "" {
 		x.blame(f, e, o.Member)
