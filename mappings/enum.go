@@ -77,26 +77,27 @@ type enumCodec struct {
 // mostNamed is how many values a refusal lists.
 const mostNamed = 12
 
-// takenValues says which values are taken; of many, that there is none such.
-func takenValues(values []string) string {
+// takenValues says which values are taken where; of many, that there is none such.
+func takenValues(values []string, where string) string {
 	switch n := len(values); {
 	case n == 0 || n > mostNamed:
-		return "is none of the values that can be translated here"
+		return "is none of the values that can be translated" + where
 	case n == 1:
-		return "must be " + values[0]
-	default:
-		return "must be " + strings.Join(values[:n-1], ", ") + " or " + values[n-1]
+		return "must be " + values[0] + where
 	}
+	return "must be one of " + strings.Join(values, ", ") + where
 }
+
+// atThisBank is said of values that the bank has no word for.
+const atThisBank = " at this bank"
 
 // told prepares the words of the refusals.
 func (c *enumCodec) told() *enumCodec {
 	var normalized, api []string
 	for _, e := range c.entries {
-		normalized = appendNew(normalized, string(e.normalized.raw))
-		api = appendNew(api, string(e.api.raw))
+		normalized, api = appendNew(normalized, e.member.Key), appendNew(api, e.member.Value.Text)
 	}
-	c.notOurs, c.notAPIs = takenValues(normalized), takenValues(api)
+	c.notOurs, c.notAPIs = takenValues(normalized, atThisBank), takenValues(api, "")
 	return c
 }
 

@@ -144,7 +144,7 @@ func (s *leafStep) translate(p *Pass, v *value) {
 		cause = s.codec.outward(p, v)
 	}
 	if cause != "" && !s.inward && s.chooses() {
-		p.refuse(s.rule.problem(p, s.source(p), "unsupported-member", cause+" at this bank"))
+		p.refuse(s.rule.problem(p, s.source(p), "unsupported-member", cause))
 		*v = absentValue
 		return
 	}

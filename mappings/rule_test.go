@@ -122,9 +122,9 @@ func TestTables(t *testing.T) {
 		}
 		want := fmt.Sprintf(`{"v":%q}`, c.want)
 		if c.want == "" {
-			want = `unsupported-member /v must be "Dubai", "Dubai Marina", "Quill, Upper" or "Sharjah" at this bank`
+			want = `unsupported-member /v must be one of Dubai, Dubai Marina, Quill, Upper, Sharjah at this bank`
 			if c.direction == "inward" {
-				want = `invalid-request /v must be "DXB", "QUI", "SHJ" or "SHX"`
+				want = `invalid-request /v must be one of DXB, QUI, SHJ, SHX`
 			}
 		}
 		if got := told(run(fmt.Sprintf(`{"v":%q}`, c.from))); got != want {

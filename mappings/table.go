@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings/document"
@@ -96,9 +95,9 @@ func readTable(name, fileName string, text []byte, problems *source.Problems) *l
 	fill(t.toNormal, rows, 1, 0, file, problems)
 	var normalized, api []string
 	for _, row := range rows {
-		normalized, api = appendNew(normalized, strconv.Quote(row.cells[0])), appendNew(api, strconv.Quote(row.cells[1]))
+		normalized, api = appendNew(normalized, row.cells[0]), appendNew(api, row.cells[1])
 	}
-	t.notOurs, t.notAPIs = takenValues(normalized), takenValues(api)
+	t.notOurs, t.notAPIs = takenValues(normalized, atThisBank), takenValues(api, "")
 	return t
 }
 
