@@ -131,19 +131,19 @@ func (pack *Pack) Spelling(e *Endpoint, failure string) (row *ErrorRow, body *Pl
 // the row has words; in the body and with the status of the endpoint's form for such failures, where there is one.
 func (pack *Pack) SpellOwn(e *Endpoint, own *ErrorRow, answered int) (row *ErrorRow, body *Plan, http, status int) {
 	row, body, http = pack.Spelling(e, own.Failure.Name)
-	if own.Text == "" {
-		return row, body, http, row.HTTP
-	}
-	status = own.HTTP
-	if answered >= 400 {
-		status = answered
-	}
+	var form *ErrorForm
 	if e != nil {
-		if _, form := e.spelled(own.Failure.Name); form != nil && form.HTTP != 0 {
-			return own, body, form.HTTP, status
-		}
+		_, form = e.spelled(own.Failure.Name)
 	}
-	return own, body, status, status
+	switch {
+	case own.Text == "", own.form != "" && (form == nil || form.Name != own.form):
+		return row, body, http, row.HTTP
+	case form != nil && form.HTTP != 0:
+		return own, body, form.HTTP, own.HTTP
+	case answered >= 400:
+		return own, body, answered, answered
+	}
+	return own, body, own.HTTP, own.HTTP
 }
 
 func (e *Endpoint) spelled(failure string) (*ErrorRow, *ErrorForm) {

@@ -12,8 +12,8 @@ type failed struct {
 	culprits     []culprit
 	providerCode string
 	own          *ownRefusal // nil, or how the bank itself said it
-	detail       string // instead of the failure's advice
-	account      string // of a flow: what was done, before what is wrong
+	detail       string      // instead of the failure's advice
+	account      string      // of a flow: what was done, before what is wrong
 	steps        []toldStep
 	allow        string // methods, of method-not-allowed
 	scope        string // of forbidden: what the partner lacks, as OPERATION@BANK
