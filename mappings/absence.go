@@ -89,19 +89,22 @@ var defaultOperator = &Operator{
 }
 
 var requiredOperator = &Operator{
-	Name: "$required", Argument: "true",
-	Summary: "The API cannot do without this value.",
+	Name: "$required", Argument: "true or outward",
+	Summary: "The API cannot do without this value. With `outward` only as a provider: its document does not ask the value of its callers.",
 	Outward: "absent → refused before the provider is called",
-	Inward:  "absent → the provider broke its contract",
+	Inward:  "absent → the provider broke its contract, or the front's caller is asked for it; nothing with `outward`",
 	Examples: []Example{
 		{Template: "lastName: {$at: $.last_name, $required: true}", Normalized: `{"last_name":"Quill"}`, API: `{"lastName":"Quill"}`},
+		{Template: "state: {$at: $.state, $required: outward}", Normalized: `{"state":"Dubai"}`, API: `{"state":"Dubai"}`},
+		{Template: "state: {$at: $.state, $required: outward}", Normalized: `{}`, API: `{}`, Direction: "inward"},
 	},
 	build: func(b *builder) {
-		if !b.argument.Is(source.Bool) || b.argument.Text != "true" {
-			b.fail("takes true only", "leave the operator out where the value may be absent")
+		always := b.argument.Is(source.Bool) && b.argument.Text == "true"
+		if !always && !(b.argument.Is(source.String) && b.argument.Text == "outward") {
+			b.fail("takes true or outward only", "leave the operator out where the value may be absent")
 			return
 		}
-		b.leaf.required = true
+		b.leaf.required, b.leaf.spared = true, !always
 	},
 }
 

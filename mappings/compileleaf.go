@@ -222,7 +222,7 @@ func (c *compiler) condition(s scope, spec *conditionSpec) condition {
 // leafStep compiles what both directions share: the operators of a leaf around its source.
 func (c *compiler) leafStep(l *leaf, o origin, to *contract.Place, inward bool) leafStep {
 	s := leafStep{from: o.ref, made: o.made, codec: l.codec, inward: inward, null: l.null, hasNull: l.hasNull,
-		required: l.required, check: to, counts: o.counts}
+		required: l.required && !(inward && l.spared), check: to, counts: o.counts}
 	s.rule = c.rule(l.node, operatorOf(l), o.from, o.ref.binding)
 	if !inward && l.outward != nil {
 		s.rule.operator = "$outward"

@@ -11,6 +11,8 @@ import (
 type Complete struct {
 	From string
 	root *filled
+	all  bool              // members: all, so that what the record has is sent again
+	asks []*contract.Place // members that the record tells only in part
 }
 
 // filled says what is filled at one place of a request.

@@ -12,7 +12,7 @@ const allMembers = "all"
 
 // complete reads what a step completes. It speaks of the request of the step's own operation.
 func (l *packLoader) complete(c *compiler, s *FlowStep, n *source.Node, steps map[string]*contract.Contract) *Complete {
-	f := fieldsOf(n, "complete", l.problems, "from", "members", "except", "whole", "clear")
+	f := fieldsOf(n, "complete", l.problems, "from", "members", "except", "whole", "clear", "asks")
 	from := n.Get("from")
 	if f.needed("from") == "" {
 		return nil
@@ -32,7 +32,14 @@ func (l *packLoader) complete(c *compiler, s *FlowStep, n *source.Node, steps ma
 	r.members(f)
 	r.whole(f)
 	r.clear(f)
-	return &Complete{From: p.members[0], root: r.root}
+	members := n.Get("members")
+	made := &Complete{From: p.members[0], root: r.root, all: members.Is(source.String) && members.Text == allMembers}
+	for _, item := range f.list("asks") {
+		if at := r.named(item); at != nil {
+			made.asks = append(made.asks, at.place)
+		}
+	}
+	return made
 }
 
 // completeReader collects what is filled.

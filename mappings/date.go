@@ -51,9 +51,18 @@ func buildDate(b *builder) {
 func formatList(nodes []*source.Node) string {
 	names := make([]string, len(nodes))
 	for i, n := range nodes {
-		names[i] = n.Text
+		if names[i] = n.Text; dateForms[n.Text] != "" {
+			names[i] = dateForms[n.Text]
+		}
 	}
 	return strings.Join(names, " or ")
+}
+
+// dateForms are the named formats in the words of a refusal.
+var dateForms = map[string]string{
+	"rfc3339": "YYYY-MM-DDThh:mm:ssZ", "rfc3339-seconds": "YYYY-MM-DDThh:mm:ssZ", "rfc3339-millis": "YYYY-MM-DDThh:mm:ss.000Z",
+	"rfc3339-midnight": "YYYY-MM-DDT00:00:00Z", "rfc3339-midnight-millis": "YYYY-MM-DDT00:00:00.000Z", "unix-seconds": "of seconds since 1970",
+	"seconds-nanos": "{seconds, nanos}", midnightPair: "{seconds, nanos} of a midnight in UTC", "ymd-array": "[YYYY, MM, DD]",
 }
 
 var dateFormatNames = []string{"YYYYMMDD", "YYYY-MM-DD", "DD/MM/YYYY", "rfc3339", "rfc3339-seconds", "rfc3339-millis", "rfc3339-midnight",

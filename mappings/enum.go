@@ -2,6 +2,8 @@ package mappings
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
@@ -40,7 +42,7 @@ func buildEnum(b *builder) {
 		}
 		c.entries = append(c.entries, entry)
 	}
-	b.codec(c)
+	b.codec(c.told())
 }
 
 type enumEntry struct {
@@ -67,9 +69,44 @@ func (c *compiler) enumFits(l *leaf, to *contract.Place, inward bool) {
 }
 
 // enumCodec holds few entries, so a scan beats a map.
-type enumCodec struct{ entries []enumEntry }
+type enumCodec struct {
+	entries          []enumEntry
+	notOurs, notAPIs string // why a normalized value is refused, and why one of the API's is
+}
 
-const notInEnum = "is none of the values that can be translated here"
+// mostNamed is how many values a refusal lists.
+const mostNamed = 12
+
+// takenValues says which values are taken where; of many, that there is none such.
+func takenValues(values []string, where string) string {
+	switch n := len(values); {
+	case n == 0 || n > mostNamed:
+		return "is none of the values that can be translated" + where
+	case n == 1:
+		return "must be " + values[0] + where
+	}
+	return "must be one of " + strings.Join(values, ", ") + where
+}
+
+// atThisBank is said of values that the bank has no word for.
+const atThisBank = " at this bank"
+
+// told prepares the words of the refusals.
+func (c *enumCodec) told() *enumCodec {
+	var normalized, api []string
+	for _, e := range c.entries {
+		normalized, api = appendNew(normalized, e.member.Key), appendNew(api, e.member.Value.Text)
+	}
+	c.notOurs, c.notAPIs = takenValues(normalized, atThisBank), takenValues(api, "")
+	return c
+}
+
+func appendNew(list []string, text string) []string {
+	if slices.Contains(list, text) {
+		return list
+	}
+	return append(list, text)
+}
 
 func (c *enumCodec) outward(p *Pass, v *value) string {
 	text := p.textOf(v)
@@ -79,7 +116,7 @@ func (c *enumCodec) outward(p *Pass, v *value) string {
 			return ""
 		}
 	}
-	return notInEnum
+	return c.notOurs
 }
 
 func (c *enumCodec) inward(p *Pass, v *value) string {
@@ -90,7 +127,7 @@ func (c *enumCodec) inward(p *Pass, v *value) string {
 			return ""
 		}
 	}
-	return notInEnum
+	return c.notAPIs
 }
 
 // is compares with a value of the kind: a string by its content, anything else by its JSON text.

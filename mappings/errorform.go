@@ -127,6 +127,25 @@ func (pack *Pack) Spelling(e *Endpoint, failure string) (row *ErrorRow, body *Pl
 	return row, pack.ErrorBody, row.HTTP
 }
 
+// SpellOwn is how an API says, as a front, what a bank with the same API said: by the bank's own row and status, where
+// the row has words; in the body and with the status of the endpoint's form for such failures, where there is one.
+func (pack *Pack) SpellOwn(e *Endpoint, own *ErrorRow, answered int) (row *ErrorRow, body *Plan, http, status int) {
+	row, body, http = pack.Spelling(e, own.Failure.Name)
+	var form *ErrorForm
+	if e != nil {
+		_, form = e.spelled(own.Failure.Name)
+	}
+	switch {
+	case own.Text == "", own.form != "" && (form == nil || form.Name != own.form):
+		return row, body, http, row.HTTP
+	case form != nil && form.HTTP != 0:
+		return own, body, form.HTTP, own.HTTP
+	case answered >= 400:
+		return own, body, answered, answered
+	}
+	return own, body, own.HTTP, own.HTTP
+}
+
 func (e *Endpoint) spelled(failure string) (*ErrorRow, *ErrorForm) {
 	for _, form := range e.forms {
 		if row := form.spelled[failure]; row != nil {

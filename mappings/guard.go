@@ -64,6 +64,8 @@ type sequenceBinding struct {
 	array    ref
 	slots    int // of an element's frame
 	elements []elementBinding
+	rest     bool         // what no element stands for has a place of its own
+	prefer   []preference // which of several stands for its kind
 	rule     leafRule
 }
 
@@ -97,14 +99,18 @@ func (b *sequenceBinding) bind(p *Pass) {
 func (b *sequenceBinding) place(p *Pass, frame int32, element value) {
 	for i := range b.elements {
 		e := &b.elements[i]
-		if !e.fits(p, frame) {
+		if !e.fits(p, frame, b.rest) {
 			continue
 		}
-		if p.frames[p.base+int(e.binding)] >= 0 {
+		switch before := p.frames[p.base+int(e.binding)]; {
+		case before < 0 || b.rest && b.better(p, frame, before):
+			p.frames[p.base+int(e.binding)] = frame
+		case !b.rest:
 			b.refuse(p, element, "stands for the same thing as an element before it")
-			return
 		}
-		p.frames[p.base+int(e.binding)] = frame
+		return
+	}
+	if b.rest {
 		return
 	}
 	b.refuse(p, element, "is of no kind that is known here")
@@ -128,10 +134,12 @@ func (t *elementTest) agrees(p *Pass, v value) bool {
 	return !want.set || equalValues(p, v, want)
 }
 
-func (e *elementBinding) fits(p *Pass, frame int32) bool {
+// fits tells whether an element is of the kind. One that does not say its kind is, unless there is a place for those of
+// no kind.
+func (e *elementBinding) fits(p *Pass, frame int32, says bool) bool {
 	for i := range e.tests {
 		n := int(p.in.Body.Slots[frame+e.tests[i].slot]) - 1
-		if n < 0 && !e.tests[i].required {
+		if n < 0 && !e.tests[i].required && !says {
 			continue
 		}
 		if n < 0 {

@@ -191,7 +191,14 @@ func (w *inwardCompiler) sequence(t *template, at apiAt, s scope, u *usage) {
 	index := len(*w.binds)
 	*w.binds = append(*w.binds, binding)
 	outer := w.element
-	for _, e := range t.elements {
+	for i, e := range t.elements {
+		if e.isRest() {
+			if i == len(t.elements)-1 {
+				w.element = nil
+				w.rest(e.leaf, at, s, u, &binding)
+			}
+			continue
+		}
 		number := int16(*w.count)
 		*w.count++
 		inner := newUsage(at.place.Items)

@@ -184,13 +184,14 @@ func (w *inwardCompiler) shape(l *leaf, at apiAt, s scope, u *usage) {
 	w.value(w.pack.shapes[l.shape], at, s, u)
 }
 
-func (w *inwardCompiler) each(l *leaf, at apiAt, s scope, u *usage) {
+// each compiles the inward direction of $each; nil where that cannot be.
+func (w *inwardCompiler) each(l *leaf, at apiAt, s scope, u *usage) *eachStep {
 	if l.at == nil || at.place == nil || at.place.Items == nil {
-		return // the outward direction says so
+		return nil // the outward direction says so
 	}
 	node := w.place(l, *l.at, s)
 	if node == nil || node.place.Items == nil {
-		return
+		return nil
 	}
 	inner := newUsage(at.place.Items)
 	u.contain(at.place)
@@ -203,8 +204,10 @@ func (w *inwardCompiler) each(l *leaf, at apiAt, s scope, u *usage) {
 		guards: &plan.guards, binds: &plan.bindings, count: &plan.count}
 	e.value(l.each, apiAt{place: at.place.Items.Root, name: at.place.Items}, scope{place: node.place.Items.Root, inward: true}, inner)
 	plan.step = e.root.build(w.compiler, true)
-	node.step = &eachStep{at: at.ref(), plan: plan, nullable: node.place.Nullable(), required: l.required,
+	made := &eachStep{at: at.ref(), plan: plan, nullable: node.place.Nullable(), required: l.required,
 		rule: w.rule(l.node, "$each", at.from(), at.binding)}
+	node.step = made
+	return made
 }
 
 func (w *inwardCompiler) phone(l *leaf, at apiAt, s scope) {

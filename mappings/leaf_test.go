@@ -22,9 +22,9 @@ var leafCases = []struct {
 	{", $type: boolean", "", "{type: boolean}", "outward", `"True"`, "invalid-request /v is neither true nor false"},
 	// $enum
 	{", $enum: {a: 1, b: true}", "", "{}", "outward", `"b"`, `true`},
-	{", $enum: {a: 1, b: true}", "", "{}", "outward", `"c"`, "invalid-request /v is none of the values that can be translated here"},
+	{", $enum: {a: 1, b: true}", "", "{}", "outward", `"c"`, `unsupported-member /v must be one of a, b at this bank`},
 	{", $enum: {a: 1, b: true}", "", "{}", "inward", `1`, `"a"`},
-	{", $enum: {a: 1, b: true}", "", "{}", "inward", `"1"`, "invalid-request /v is none of the values that can be translated here"},
+	{", $enum: {a: 1, b: true}", "", "{}", "inward", `"1"`, "invalid-request /v must be one of 1, true"},
 	{", $enum: {a: 1, b: true}", "", "{}", "outward", `"\u0061"`, `1`},
 	// null
 	{"", `{type: [string, "null"]}`, "", "outward", `null`, "unsupported-member /v cannot be cleared at this bank"},

@@ -143,12 +143,26 @@ func (s *leafStep) translate(p *Pass, v *value) {
 	} else {
 		cause = s.codec.outward(p, v)
 	}
+	if cause != "" && !s.inward && s.chooses() {
+		p.refuse(s.rule.problem(p, s.source(p), "unsupported-member", cause))
+		*v = absentValue
+		return
+	}
 	if cause == "" {
 		cause = s.breach(p, v)
 	}
 	if cause != "" {
 		s.refuse(p, v, s.source(p), cause)
 	}
+}
+
+// chooses tells that the API takes only some of the values that the normalized contract allows.
+func (s *leafStep) chooses() bool {
+	switch s.codec.(type) {
+	case *enumCodec, *lookupTable:
+		return true
+	}
+	return false
 }
 
 // source gives once more what was read, which the codec has changed.

@@ -59,8 +59,8 @@ func Operators() []*Operator { return operators }
 
 // operators is the one list of all operators.
 var operators = []*Operator{
-	atOperator, dateOperator, enumOperator, tableOperator, typeOperator, nullOperator, absentOperator, maskedOperator,
-	phoneOperator, countryOperator, digitsOperator, uuidOperator, joinOperator, eachOperator, singleOperator, shapeOperator,
+	atOperator, dateOperator, enumOperator, tableOperator, unlistedOperator, typeOperator, nullOperator, absentOperator, maskedOperator,
+	phoneOperator, countryOperator, digitsOperator, uuidOperator, joinOperator, eachOperator, restOperator, preferOperator, singleOperator, shapeOperator,
 	defaultOperator, requiredOperator, whenOperator, outwardOperator, inwardOperator, signOperator, overOperator,
 	firstOperator, filterOperator, concatOperator, coalesceOperator, matchOperator,
 	presentCondition, equalsCondition, oneOfCondition, atLeastCondition, allCondition, anyCondition, notCondition,

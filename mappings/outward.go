@@ -96,6 +96,9 @@ func (w *outwardCompiler) paramIndex(spec *ParamSpec) int {
 // value compiles a template node; at is the API's place for it.
 func (w *outwardCompiler) value(t *template, at *contract.Place, s scope, u *usage, always bool) step {
 	switch {
+	case t.isRest():
+		w.problems.Add(t.node, "$rest", "stands outside a list of known elements", "make it the last item of a list")
+		return nothing{}
 	case t.object:
 		return w.object(t, at, s, u, always)
 	case t.sequence:
@@ -250,7 +253,16 @@ func (w *outwardCompiler) sequence(t *template, at *contract.Place, s scope, u *
 		return nothing{}
 	}
 	made := &sequenceStep{}
-	for _, e := range t.elements {
+	for i, e := range t.elements {
+		if e.isRest() {
+			if i < len(t.elements)-1 {
+				w.problems.Add(e.node, "$rest", "stands before other items of the list", "put it last")
+			}
+			if each, ok := w.each(e.leaf, at, s, u); ok {
+				made.rest, _ = each.(*eachStep)
+			}
+			continue
+		}
 		made.elements = append(made.elements, w.value(e, at.Items.Root, s, u, false))
 		made.constant = append(made.constant, !w.reads(e))
 	}

@@ -101,5 +101,7 @@ func pointerOf(members []string) string {
 
 var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
 
+var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
+
 // subject tells whether the path reads what the partner's document or parameters say.
 func (p path) subject() bool { return p.root <= rootHeader }

@@ -122,7 +122,10 @@ func TestTables(t *testing.T) {
 		}
 		want := fmt.Sprintf(`{"v":%q}`, c.want)
 		if c.want == "" {
-			want = "invalid-request /v is not in the table cities"
+			want = `unsupported-member /v must be one of Dubai, Dubai Marina, Quill, Upper, Sharjah at this bank`
+			if c.direction == "inward" {
+				want = `invalid-request /v must be one of DXB, QUI, SHJ, SHX`
+			}
 		}
 		if got := told(run(fmt.Sprintf(`{"v":%q}`, c.from))); got != want {
 			t.Errorf("%s of %s is %s, want %s", c.direction, c.from, got, want)

@@ -16,6 +16,9 @@ func argumentSchema(notation string) schema {
 	case strings.Contains(notation, " or ["):
 		first, second, _ := strings.Cut(notation, " or ")
 		return schema{"anyOf": []any{argumentSchema(first), argumentSchema(second)}}
+	case !strings.HasPrefix(notation, "[") && strings.Contains(notation, " or {"):
+		first, second, _ := strings.Cut(notation, " or ")
+		return schema{"anyOf": []any{argumentSchema(first), argumentSchema(second)}}
 	case strings.HasPrefix(notation, "["):
 		return listArgument(argumentParts(notation))
 	case strings.HasPrefix(notation, "{"):
@@ -36,6 +39,8 @@ func wordArgument(notation string) schema {
 		return templateRef
 	case "true":
 		return schema{"const": true}
+	case "true or outward":
+		return schema{"enum": []any{true, "outward"}}
 	case "N", "NUMBER":
 		return schema{"type": "number"}
 	case "VALUE":

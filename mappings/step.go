@@ -38,7 +38,8 @@ func (p *Pass) withinElement(index int, s step) presence {
 // those that are of the pack alone.
 type sequenceStep struct {
 	elements []step
-	constant []bool // the element reads nothing of the caller's
+	constant []bool    // the element reads nothing of the caller's
+	rest     *eachStep // nil, or what writes the elements that are of no known kind
 }
 
 func (s *sequenceStep) write(p *Pass) presence {
@@ -58,6 +59,11 @@ func (s *sequenceStep) write(p *Pass) presence {
 		}
 		any = max(any, made)
 		written++
+	}
+	if s.rest != nil {
+		if all := s.rest.behind(p, written); all > written {
+			written, any = all, present
+		}
 	}
 	if written == 0 {
 		p.Body = p.Body[:mark]
@@ -114,6 +120,8 @@ type eachStep struct {
 	plan     *elementPlan
 	nullable bool
 	required bool
+	rest     bool    // only those that no known element stands for
+	known    []int16 // then the bindings of these
 	rule     leafRule
 }
 
@@ -138,14 +146,29 @@ func (s *eachStep) write(p *Pass) presence {
 }
 
 func (s *eachStep) elements(p *Pass, v value) presence {
+	mark := len(p.Body)
+	p.Body = append(p.Body, '[')
+	if s.run(p, v, 0) == 0 && s.rest {
+		p.Body = p.Body[:mark]
+		return absent
+	}
+	p.Body = append(p.Body, ']')
+	return present
+}
+
+// run writes the elements behind those that are written already, and gives the number of all.
+func (s *eachStep) run(p *Pass, v value, written int) int {
 	frame := p.frames[p.base+int(s.at.binding)]
 	first := p.in.Body.Slots[frame+s.at.slot+1]
 	outerBase, outerFrames := p.base, len(p.frames)
-	p.Body = append(p.Body, '[')
-	written, end := 0, v.doc.Nodes[v.node].Next
+	end := v.doc.Nodes[v.node].Next
 	for n := uint32(v.node) + 1; n < end; n = v.doc.Nodes[n].Next {
-		p.base, p.frames = outerFrames, append(p.frames[:outerFrames], first)
+		at := first
 		first += int32(s.plan.reads.Slots)
+		if s.rest && s.stands(p, outerBase, at) {
+			continue
+		}
+		p.base, p.frames = outerFrames, append(p.frames[:outerFrames], at)
 		if s.plan.count > 1 || len(s.plan.bindings)+len(s.plan.guards) > 0 {
 			p.bind(s.plan.bindings, s.plan.guards, s.plan.count)
 		}
@@ -160,9 +183,8 @@ func (s *eachStep) elements(p *Pass, v value) presence {
 		}
 		written++
 	}
-	p.Body = append(p.Body, ']')
 	p.base, p.frames = outerBase, p.frames[:outerFrames]
-	return present
+	return written
 }
 
 // literalStep writes a constant of the pack.

@@ -2,7 +2,7 @@ package mappings_test
 
 import "testing"
 
-const personSchema = "{type: object, properties: {first: {type: string}, last: {type: string}, age: {type: integer}, list: {type: array, items: {type: object, properties: {k: {type: string}, m: {type: integer}}}}}}"
+const personSchema = "{type: object, properties: {first: {type: string}, last: {type: string}, age: {type: integer}, list: {type: array, items: {type: object, properties: {k: {type: string}, kind: {type: string}, m: {type: integer}}}}}}"
 
 // structureCases translate whole documents of persons.
 var structureCases = []struct{ name, template, api, direction, from, want string }{
@@ -39,7 +39,7 @@ var structureCases = []struct{ name, template, api, direction, from, want string
 	{"each, given, with a default", `{list: {$at: $.list, $each: {key: $.k}, $default: []}}`, eachSchema, "outward", `{"list":[{"k":"a"}]}`, `{"list":[{"key":"a"}]}`},
 	{"each back", `{list: {$at: $.list, $each: {key: $.k, is: it}}}`, eachSchema, "inward", `{"list":[{"key":"a"},{}]}`, `{"list":[{"k":"a"},{}]}`},
 	{"each with a refusal", `{list: {$at: $.list, $each: {key: {$at: $.k, $enum: {a: A}}}}}`, eachSchema, "outward", `{"list":[{"k":"a"},{"k":"b"}]}`,
-		"invalid-request /list/1/k is none of the values that can be translated here"},
+		`unsupported-member /list/1/k must be a at this bank`},
 	{"each with a loss", `{list: {$at: $.list, $each: {key: $.k}}}`, eachSchema, "outward", `{"list":[{"k":"a","m":1}]}`,
 		"unsupported-member /list/0/m is not something that this bank takes"},
 
@@ -49,7 +49,7 @@ var structureCases = []struct{ name, template, api, direction, from, want string
 	{"single of two", oneOfList, oneSchema, "outward", `{"list":[{"k":"a"},{"k":"b"}]}`, "unsupported-member /list/1 is more than the one that can be told here"},
 	{"single with a loss", oneOfList, oneSchema, "outward", `{"list":[{"k":"a","m":1}]}`, "unsupported-member /list/0/m is not something that this bank takes"},
 	{"single with a refusal", `one: {$at: $.list, $single: {key: {$at: $.k, $enum: {a: A}}}}`, oneSchema, "outward", `{"list":[{"k":"b"}]}`,
-		"invalid-request /list/0/k is none of the values that can be translated here"},
+		`unsupported-member /list/0/k must be a at this bank`},
 	{"single back", oneOfList, oneSchema, "inward", `{"one":{"key":"a"}}`, `{"list":[{"k":"a"}]}`},
 	{"single back of none", oneOfList, oneSchema, "inward", `{"one":{}}`, `{"list":[]}`},
 	{"single back of nothing", oneOfList, oneSchema, "inward", `{}`, `{}`},
@@ -63,8 +63,18 @@ var structureCases = []struct{ name, template, api, direction, from, want string
 	{"two for one", sequenceOfTwo, eachSchema, "inward", `{"list":[{"key":"q","is":"l"},{"is":"l","key":"m"}]}`,
 		"invalid-request /list/1 stands for the same thing as an element before it"},
 	{"one for none", sequenceOfTwo, eachSchema, "inward", `{"list":[{"key":"q","is":"other"}]}`, "invalid-request /list/0 is of no kind that is known here"},
+	{"the rest of a sequence", restOfTwo, eachSchema, "outward", `{"first":"m","list":[{"k":"x"}]}`, `{"list":[{"is":"f","key":"m"},{"key":"x"}]}`},
+	{"the rest alone", restOfTwo, eachSchema, "outward", `{"list":[{"k":"x"},{"k":"y"}]}`, `{"list":[{"key":"x"},{"key":"y"}]}`},
+	{"no rest", restOfTwo, eachSchema, "outward", `{"list":[]}`, `{}`},
+	{"a loss in the rest", restOfTwo, eachSchema, "outward", `{"list":[{"k":"x","m":1}]}`, "unsupported-member /list/0/m is not something that this bank takes"},
+	{"the rest back", restOfTwo, eachSchema, "inward", `{"list":[{"key":"x"},{"key":"q","is":"l"}]}`, `{"last":"q","list":[{"k":"x"}]}`},
+	{"the first of two stands, the other is rest", restOfTwo, eachSchema, "inward", `{"list":[{"key":"a","is":"f"},{"key":"b","is":"f"}]}`, `{"first":"a","list":[{"k":"b","kind":"f"}]}`},
+	{"the preferred of two stands", preferOfTwo, eachSchema, "inward", `{"list":[{"key":"a","is":"f"},{"key":"c","is":"f"},{"key":"b","is":"f"}]}`,
+		`{"first":"c","list":[{"k":"a","kind":"f"},{"k":"b","kind":"f"}]}`},
+	{"of no difference the first", preferOfTwo, eachSchema, "inward", `{"list":[{"is":"f"},{"is":"f","key":"a"},{"is":"f","key":"a"}]}`,
+		`{"first":"a","list":[{"kind":"f"},{"k":"a","kind":"f"}]}`},
 	{"a refusal in an element", `list: [{is: f, key: {$at: $.first, $enum: {a: A}}}]`, eachSchema, "outward", `{"first":"b"}`,
-		"invalid-request /first is none of the values that can be translated here"},
+		`unsupported-member /first must be a at this bank`},
 	{"nothing in an element that must have it", `list: [{is: f, key: {$at: $.first, $required: true}}]`, eachSchema, "outward", `{}`, `{}`},
 
 	{"what nothing maps", `{age: $.age}`, "age: {type: integer}", "outward", `{"age":3,"first":"a","list":[{"k":"b"}]}`,
@@ -78,6 +88,8 @@ const (
 	eachSchema    = "list: {type: array, items: {type: object, properties: {key: {type: string}, is: {type: string}}}}"
 	oneSchema     = "one: {type: object, properties: {key: {type: string}}}"
 	oneOfList     = "one: {$at: $.list, $single: {key: $.k}}"
+	restOfTwo     = "list: [{is: f, key: $.first}, {is: l, key: $.last}, {$rest: $.list, $each: {key: $.k, is: $.kind}}]"
+	preferOfTwo   = "list: [{is: f, key: $.first}, {$rest: $.list, $each: {key: $.k, is: $.kind}, $prefer: [{is: f}, key]}]"
 	sequenceOfTwo = "list: [{is: f, key: $.first}, {is: l, key: $.last}]"
 )
 

@@ -29,28 +29,52 @@ func buildTable(b *builder) {
 	if _, ok := b.text(); !ok {
 		return
 	}
-	if t := b.parser.table(b.argument); t != nil {
-		b.codec(t)
+	t := b.parser.table(b.argument)
+	if t == nil {
+		return
 	}
+	if n := b.expression.Get("$unlisted"); n != nil {
+		open := *t
+		open.unlisted = compilePattern("^(?:" + n.Text + ")$")
+		if !n.Is(source.String) || open.unlisted == nil {
+			b.problems.Add(n, "$unlisted", "is not a regular expression that RE2 takes", "write '[A-Z]{3}'")
+		}
+		t = &open
+	}
+	b.codec(t)
+}
+
+var unlistedOperator = &Operator{
+	Name: "$unlisted", Argument: "a regular expression", part: true, partOf: "$table",
+	Summary: "Values that stand in no row of the table and match, as a whole, pass as they are, both ways: the API takes more than the table can name.",
+	Examples: []Example{
+		{Template: "city: {$at: $.city, $table: cities, $unlisted: '[A-Z]{3}'}", Normalized: `{"city":"LHR"}`, API: `{"city":"LHR"}`,
+			Files: map[string]string{"tables/cities.csv": "normalized,api\nAbu Dhabi,AUH\nDubai,DXB\n"}},
+	},
 }
 
 // lookupTable is a two-way table of strings.
 type lookupTable struct {
-	name            string
-	toAPI, toNormal map[string]string
-	cause           string
+	name             string
+	toAPI, toNormal  map[string]string
+	notOurs, notAPIs string   // why a normalized value is refused, and why one of the API's is
+	unlisted         *pattern // of values that pass as they are; nil: none
 }
 
-func (t *lookupTable) outward(p *Pass, v *value) string { return t.lookUp(p, v, t.toAPI) }
-func (t *lookupTable) inward(p *Pass, v *value) string  { return t.lookUp(p, v, t.toNormal) }
+func (t *lookupTable) outward(p *Pass, v *value) string { return t.lookUp(p, v, t.toAPI, t.notOurs) }
+func (t *lookupTable) inward(p *Pass, v *value) string  { return t.lookUp(p, v, t.toNormal, t.notAPIs) }
 
-func (t *lookupTable) lookUp(p *Pass, v *value, in map[string]string) string {
+func (t *lookupTable) lookUp(p *Pass, v *value, in map[string]string, cause string) string {
 	if v.kind != document.String {
-		return t.cause
+		return cause
 	}
-	found, ok := in[string(p.textOf(v))]
+	text := p.textOf(v)
+	found, ok := in[string(text)]
+	if !ok && t.unlisted != nil && t.unlisted.matches(text) {
+		return ""
+	}
 	if !ok {
-		return t.cause
+		return cause
 	}
 	start := len(p.scratch)
 	p.scratch = append(p.scratch, found...)
@@ -66,10 +90,14 @@ func readTable(name, fileName string, text []byte, problems *source.Problems) *l
 	if header == nil {
 		return nil
 	}
-	t := &lookupTable{name: name, cause: "is not in the table " + name,
-		toAPI: map[string]string{}, toNormal: map[string]string{}}
+	t := &lookupTable{name: name, toAPI: map[string]string{}, toNormal: map[string]string{}}
 	fill(t.toAPI, rows, 0, 1, file, problems)
 	fill(t.toNormal, rows, 1, 0, file, problems)
+	var normalized, api []string
+	for _, row := range rows {
+		normalized, api = appendNew(normalized, row.cells[0]), appendNew(api, row.cells[1])
+	}
+	t.notOurs, t.notAPIs = takenValues(normalized, atThisBank), takenValues(api, "")
 	return t
 }
 

@@ -38,6 +38,7 @@ type leaf struct {
 	masked   *pattern
 	fallback *source.Node // $default
 	required bool
+	spared   bool // the caller of the front is not asked for what is required
 	when     *conditionSpec
 	outward  *expressionSpec
 	inward   *expressionSpec
@@ -45,6 +46,7 @@ type leaf struct {
 	shape     string
 	shapeNode *source.Node
 	each      *template
+	rest      *restSpec
 	single    *template // $single
 	phone     *phoneSpec
 	join      *joinSpec
@@ -93,6 +95,9 @@ func (p *templateParser) template(n *source.Node) *template {
 	}
 	return t
 }
+
+// isRest tells that the item of a list stands for the elements of no known kind.
+func (t *template) isRest() bool { return t.leaf != nil && t.leaf.rest != nil }
 
 func (p *templateParser) isExpression(n *source.Node) bool {
 	dollars := 0
@@ -164,7 +169,7 @@ func (p *templateParser) checkForm(n *source.Node, l *leaf) {
 		p.problems.Add(n, "operator", "a leaf takes one translating operator, here are "+strings.Join(found, " and "), "keep one of them")
 	}
 	needsAt := l.outward == nil && l.inward == nil
-	for _, standsAlone := range []string{"$shape", "$join", "$sign", "$at"} {
+	for _, standsAlone := range []string{"$shape", "$join", "$sign", "$rest", "$at"} {
 		needsAt = needsAt && n.Get(standsAlone) == nil
 	}
 	if needsAt {

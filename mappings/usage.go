@@ -23,6 +23,7 @@ type usage struct {
 	conditions map[int][]condition
 	elements   map[int]*usage   // of arrays read by $each
 	sequences  map[int][]member // of arrays of known elements
+	rests      map[int]*usage   // of the elements of these that are of no known kind
 	watched    []watch          // what a pass has to look at: all places that are not simply mapped
 }
 
@@ -44,7 +45,7 @@ func newUsage(c *contract.Contract) *usage {
 		return nil
 	}
 	return &usage{contract: c, fates: make([]fate, c.Slots), conditions: map[int][]condition{},
-		elements: map[int]*usage{}, sequences: map[int][]member{}}
+		elements: map[int]*usage{}, sequences: map[int][]member{}, rests: map[int]*usage{}}
 }
 
 // take marks a place and everything in it as mapped.
@@ -111,6 +112,9 @@ func (u *usage) settle() {
 	}
 	u.watched = u.watch(u.contract.Root, nil)
 	for _, inner := range u.elements {
+		inner.settle()
+	}
+	for _, inner := range u.rests {
 		inner.settle()
 	}
 	for _, members := range u.sequences {
@@ -232,10 +236,14 @@ func (p *Pass) elementUsages(inner, us []*usage, place *contract.Place, frame in
 		if e := u.elements[place.Slot]; e != nil {
 			inner = append(inner, e)
 		}
+		known := false
 		for _, m := range u.sequences[place.Slot] {
 			if p.base+int(m.binding) < len(p.frames) && p.frames[p.base+int(m.binding)] == frame {
-				inner = append(inner, m.usage)
+				inner, known = append(inner, m.usage), true
 			}
+		}
+		if rest := u.rests[place.Slot]; rest != nil && !known {
+			inner = append(inner, rest)
 		}
 	}
 	return inner

@@ -57,5 +57,6 @@ var endpointVocabulary = []Part{
 		{Name: "except", Form: TextsForm, Summary: "Members that all leaves out."},
 		{Name: "whole", Form: WholeForm, Summary: "Members whose parts belong together, and the parts; or the parts of the step's own body."},
 		{Name: "clear", Form: TextsForm, Summary: "Members that are sent as null where neither the caller nor the record has them."},
+		{Name: "asks", Form: TextsForm, Summary: "Members that the record tells only in part, so that they cannot be sent again: where it has one that the caller leaves out, the update is refused."},
 	}},
 }

@@ -127,10 +127,20 @@ func (x *exchange) translateAnswer() *failed {
 		return &failed{name: "internal-error", detail: "The bank did what was asked, and its answer cannot be told in this API's form."}
 	}
 	x.observed.Omitted += len(x.outward.Omitted)
+	x.nameUnread()
 	if len(x.outward.Omitted) > 0 {
 		x.nameOmitted(plan, x.told)
 	}
 	return nil
+}
+
+// nameUnread names, in the front's own form, what of the bank's answer could not be read.
+func (x *exchange) nameUnread() {
+	for _, normalized := range x.unread {
+		if at, ok := x.endpoint.AnswerPlace(normalized); ok && !slices.Contains(x.omitted, at) {
+			x.omitted = append(x.omitted, at)
+		}
+	}
 }
 
 // nameOmitted finds where, in the front's own form, what was left out would have stood.

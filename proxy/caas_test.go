@@ -126,14 +126,14 @@ func TestCAASRefusals(t *testing.T) {
 		ownWants   string
 	}{
 		{`"status":200,"code":"45001"`, read, 404, "customer-not-found", caasAsk("GET", caasSearch+maraECRN, ""), 200, `"statusCode":404,"errorCode":45001`},
-		{`"status":200,"code":"45003"`, read, 404, "customer-not-found", caasAsk("GET", caasSearch+maraECRN, ""), 200, `"statusCode":404,"errorCode":45001`},
+		{`"status":200,"code":"45003"`, read, 404, "customer-not-found", caasAsk("GET", caasSearch+maraECRN, ""), 200, `"statusCode":404,"errorCode":45003`},
 		{`"status":200,"code":"40001"`, read, 422, "invalid-request", caasAsk("GET", caasSearch+maraECRN, ""), 200, `"statusCode":400,"errorCode":40001`},
 		{`"status":200,"code":"45006"`, read, 502, "provider-failure", caasAsk("GET", caasSearch+maraECRN, ""), 200, `"statusCode":500,"errorCode":45006`},
 		{`"status":200,"code":"45013"`, read, 409, "under-review", caasAsk("GET", caasSearch+maraECRN, ""), 200, `"statusCode":500,"errorCode":45013`},
 		{`"status":200,"code":"45051"`, read, 409, "not-accepted", caasAsk("GET", caasSearch+maraECRN, ""), 200, `"statusCode":404,"errorCode":45051`},
 		{`"status":406,"code":"45013"`, create, 409, "under-review", caasAsk("POST", caasOnboard, caasNew), 406, `"status":"failed","status_code":406,"error_code":45013`},
 		{`"status":406,"code":"45051"`, create, 409, "not-accepted", caasAsk("POST", caasOnboard, caasNew), 406, `"status":"failed","status_code":406,"error_code":45051`},
-		{`"status":400,"code":"45053"`, create, 422, "invalid-request", caasAsk("POST", caasOnboard, caasNew), 400, `"status":"failure","status_code":400,"error_code":40002`},
+		{`"status":400,"code":"45053"`, create, 422, "invalid-request", caasAsk("POST", caasOnboard, caasNew), 400, `"status":"failure","status_code":400,"error_code":45053`},
 		{`"status":400,"code":"40002"`, create, 422, `"/first_name"`, caasAsk("POST", caasOnboard, caasNew), 400, `"status":"failure","status_code":400,"error_code":40002`},
 		{`"status":404,"code":"45032"`, create, 502, "provider-rejected", caasAsk("POST", caasOnboard, caasNew), 404, `"status":"failed","status_code":404,"error_code":45032`},
 		{`"status":502,"code":"40001"`, create, 504, "outcome-unknown", caasAsk("POST", caasOnboard, caasNew), 504, `"status":"failed","status_code":504,"error_code":40001`},

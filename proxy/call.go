@@ -30,11 +30,12 @@ type call struct {
 	normal     message           // the normalized answer, read again where somebody needs it
 	normalized []byte            // the normalized answer
 	answer     *contract.Reading // of it; nil until it is read
+	unread     []string          // pointers of the normalized answer at which something of the provider's was left out
 }
 
 func (c *call) reset() {
 	c.sends, c.buffer, c.status, c.normalized, c.answer = nil, c.buffer[:0], 0, nil, nil
-	c.retryAfter, c.admitted, c.attempt = 0, false, attempt{}
+	c.retryAfter, c.admitted, c.attempt, c.unread = 0, false, attempt{}, nil
 	c.signing, c.signature, c.heard = nil, "", ""
 }
 
@@ -204,6 +205,9 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 		f.name = "outcome-unknown"
 		return f
 	}
+	if o.Row != nil && !o.Row.ForAny() {
+		f.own = &ownRefusal{e.Pack, o.Row, c.status}
+	}
 	f.business = o.Row != nil && !o.Row.Counts && c.status < http.StatusInternalServerError
 	if o.Member != "" {
 		x.blame(f, e, o.Member)
@@ -265,6 +269,9 @@ func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
 	}
 	x.observed.Omitted += len(c.in.Omitted)
 	c.normalized = c.in.Body
+	if c.leftOut() {
+		c.unread = plan.Unread(x.heard, c.raw.reading.Violations)
+	}
 	if plan.Whole() {
 		c.normalized = prune(c.in.Body[:0], &c.raw.reading)
 	}

@@ -19,13 +19,17 @@ const mostCulprits = 100
 func errorAnswer(front *mappings.Pack, endpoint *mappings.Endpoint, values *mappings.Values, id identity, f *failed) (status int, header http.Header, body []byte) {
 	kind := mappings.FindFailure(f.name)
 	row, plan, status := front.Spelling(endpoint, f.name)
+	told := row.HTTP
+	if f.own != nil && f.own.pack.Name == front.Name && f.own.row.Failure.Name == f.name {
+		row, plan, status, told = front.SpellOwn(endpoint, f.own.row, f.own.status)
+	}
 	if len(f.culprits) > mostCulprits {
 		f.culprits = f.culprits[:mostCulprits]
 	}
 	for i := range f.culprits {
 		f.culprits[i].place.Pointer = shorten(f.culprits[i].place.Pointer)
 	}
-	v := &mappings.ErrorValues{Failure: kind, Row: row, Status: row.HTTP, Detail: f.sentence(kind), ProviderCode: f.providerCode,
+	v := &mappings.ErrorValues{Failure: kind, Row: row, Status: told, Detail: f.sentence(kind), ProviderCode: f.providerCode,
 		Errors: f.list(), Steps: f.stepList(), TraceID: id.trace}
 	for _, c := range f.culprits {
 		switch {

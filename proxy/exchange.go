@@ -35,6 +35,7 @@ type exchange struct {
 	raw     []byte // the normalized answer
 	outward mappings.Pass
 	omitted []string // places in the front's answer that could not be told
+	unread  []string // places in the normalized answer that could not be read
 
 	asked     mappings.Input // what the front's plan read; inward points to it
 	input     mappings.Input // what the provider's plan reads
@@ -118,7 +119,7 @@ func (x *exchange) release() {
 	}
 	x.mount, x.route, x.endpoint, x.bank, x.captures = nil, nil, nil, nil, captures{}
 	x.requestID, x.request, x.answer, x.raw = "", nil, nil, nil
-	x.dropped, x.omitted, x.observed = nil, nil, Exchange{}
+	x.dropped, x.omitted, x.unread, x.observed = nil, nil, nil, Exchange{}
 	x.asked, x.input, x.heard, x.told = mappings.Input{}, mappings.Input{}, mappings.Input{}, mappings.Input{}
 	x.call.reset()
 	x.asks, x.dry, x.shown = nil, false, nil

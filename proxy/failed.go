@@ -11,8 +11,9 @@ type failed struct {
 	name         string // a mappings.Failure
 	culprits     []culprit
 	providerCode string
-	detail       string // instead of the failure's advice
-	account      string // of a flow: what was done, before what is wrong
+	own          *ownRefusal // nil, or how the bank itself said it
+	detail       string      // instead of the failure's advice
+	account      string      // of a flow: what was done, before what is wrong
 	steps        []toldStep
 	allow        string // methods, of method-not-allowed
 	scope        string // of forbidden: what the partner lacks, as OPERATION@BANK
@@ -20,6 +21,13 @@ type failed struct {
 	business     bool  // the bank's own answer, which says nothing against its health
 	unasked      bool  // the bank was not asked at all: it says nothing about its health
 	cause        error // for the log
+}
+
+// ownRefusal is a bank's refusal in the words of its own API: a partner who speaks that API is told so.
+type ownRefusal struct {
+	pack   *mappings.Pack
+	row    *mappings.ErrorRow
+	status int // HTTP
 }
 
 // culprit is one thing to correct, at its place in the caller's request.

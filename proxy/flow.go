@@ -27,6 +27,7 @@ type flowStep struct {
 	failure string
 	decided bool // that a late step runs
 	sure    bool // its answer was taken as it came: nothing of it was left out
+	unread  []string
 }
 
 func (f *flowing) reset() {
@@ -70,7 +71,7 @@ func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
 	if last == nil {
 		return because("internal-error", fmt.Errorf("no step of %s runs", flow.Operation.Name))
 	}
-	x.raw, x.answer = last.normalized, last.answer
+	x.raw, x.answer, x.unread = last.normalized, last.answer, last.unread
 	return nil
 }
 
@@ -105,7 +106,7 @@ func (x *exchange) runStep(ctx context.Context, i int) (*call, *failed) {
 	if err != nil {
 		return nil, because("internal-error", err)
 	}
-	s.sure = !c.leftOut()
+	s.sure, s.unread = !c.leftOut(), c.unread
 	x.keep(s.Name, answer)
 	return c, nil
 }
@@ -127,6 +128,16 @@ func (x *exchange) runOnce(ctx context.Context, c *call, s *flowStep, name strin
 // sure tells whether the answer of a step holds all that the bank told.
 func (f *flowing) sure(name string) bool {
 	return slices.ContainsFunc(f.steps, func(s flowStep) bool { return s.Name == name && s.sure })
+}
+
+// unread lists what could not be read of the answer of a step.
+func (f *flowing) unread(name string) []string {
+	for i := range f.steps {
+		if f.steps[i].Name == name {
+			return f.steps[i].unread
+		}
+	}
+	return nil
 }
 
 // keep notes what a step answered, for later ones.
@@ -165,6 +176,9 @@ func (x *exchange) readAnswerOf(ctx context.Context, flow *mappings.Flow, last *
 func (x *exchange) complete(s *mappings.FlowStep, record *contract.Reading) *failed {
 	if asked := s.Complete.Asked(x.request, record, x.clearedIn(s)); len(asked) > 0 {
 		return x.refusedByBank(asked)
+	}
+	if lost := s.Complete.Lost(x.request, record, x.flow.unread(s.Complete.From)); len(lost) > 0 {
+		return x.refusedByBank(lost)
 	}
 	body, filled := s.Complete.Fill(nil, x.request, record, x.flow.sure(s.Complete.From), x.clearedIn(s))
 	if !filled {

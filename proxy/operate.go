@@ -143,7 +143,7 @@ func (x *exchange) runEndpoint(ctx context.Context, e *mappings.Endpoint) (f *fa
 	case !x.done(ledger.TheCall, &x.call):
 		f = x.write(ctx, &x.call, e, ledger.TheCall, "")
 	}
-	x.raw, x.answer = x.call.normalized, x.call.answer
+	x.raw, x.answer, x.unread = x.call.normalized, x.call.answer, x.call.unread
 	return f
 }
 

@@ -37,8 +37,9 @@ func (x *exchange) findRequestID(r *http.Request, culprits []culprit) *failed {
 		return nil // one is made when nothing else is wrong
 	}
 	if !validRequestID(x.requestID) || !e.fitsID(x.requestID) {
+		detail := "must be 1 to 128 characters out of A-Z a-z 0-9 . _ : -" + e.idForm(x.requestID)
 		x.requestID = ""
-		return fail("invalid-request-id", culprit{name, "must be 1 to 128 characters out of A-Z a-z 0-9 . _ : -" + e.idForm()})
+		return fail("invalid-request-id", culprit{name, detail})
 	}
 	return nil
 }
@@ -76,10 +77,14 @@ func (e *frontEndpoint) fitsID(id string) bool {
 	return ok
 }
 
-// idForm adds what the front's own contract asks of the id.
-func (e *frontEndpoint) idForm() string {
-	if spec := e.idSpec(); spec != nil {
-		if detail, ok := spec.Check([]byte(strings.Repeat("a", 129))); !ok {
+// idForm adds what the front's own contract asks of the id and this one does not have, or what it asks of any.
+func (e *frontEndpoint) idForm(id string) string {
+	spec := e.idSpec()
+	if spec == nil {
+		return ""
+	}
+	for _, text := range []string{id, strings.Repeat("a", 129)} {
+		if detail, ok := spec.Check([]byte(text)); !ok {
 			return ", and " + detail
 		}
 	}

@@ -79,6 +79,9 @@ func (k *caasCustomers) seeded(given map[string]any) caasCustomer {
 
 // put keeps a customer, and whose the id documents are; one without a number is nobody's.
 func (k *caasCustomers) put(ecrn string, customer caasCustomer) {
+	for _, document := range caasObjects(k.byECRN[ecrn]["id_details"]) {
+		delete(k.owners, caasIDOf(document))
+	}
 	k.byECRN[ecrn] = customer
 	for _, document := range caasObjects(customer["id_details"]) {
 		if id := caasIDOf(document); id.number != "" {

@@ -131,8 +131,9 @@ func TestCAASUpdatesByECRN(t *testing.T) {
 	}
 	wants(t, c.get("7841003200000001"), map[string]any{
 		"first_name": "Maren", "last_name": "Quill", "email_id": "new.quill@example.com", "updated_channel": "WEB", "registrationDate": "2026-03-26 07:09:24",
-		"address_list.0.city": "Sharjah", "address_list.0.building_name": "Heron House", "address_list.1.city": "Kochi", "address_list.1.landmark": nil,
-		"id_details.0.date_of_expiry": "2036-12-10", "id_details.0.issued_by": "EIDA",
+		"address_list.0.city": "Sharjah", "address_list.0.building_name": nil, "address_list.1.city": "Kochi", "address_list.1.landmark": nil,
+		"id_details.0.date_of_expiry": "2036-12-10", "id_details.0.issued_by": nil,
+		"id_details.0.id_front.file_name":     "customer/id/7841003200000001_ID_FR_4_784199000000001.jpg",
 		"customer_classification.income_type": 2.0, "customer_classification.employer_name": "Sedge and Sons",
 		"customer_classification.subscriptions.1.subsciption_type": "PREMIUM",
 	})

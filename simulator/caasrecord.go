@@ -8,7 +8,8 @@ import (
 )
 
 // take keeps what a request says about a customer: a new one where ecrn is "". Members that the request has not
-// stay; addresses are told apart by their type, id documents by type and number, documents by their id.
+// stay. A list that it has replaces the one that was kept: what is not in it is gone. Of an id document that it has
+// again, by type and number, the stored files stay; they are kept apart, under that name.
 func (k *caasCustomers) take(ecrn string, request map[string]any, at time.Time, subscribes bool) caasCustomer {
 	if ecrn == "" {
 		ecrn = k.free()
@@ -20,11 +21,11 @@ func (k *caasCustomers) take(ecrn string, request map[string]any, at time.Time, 
 		switch name {
 		case "ecrn", "updated_by":
 		case "address_list":
-			customer[name] = caasLaid(customer[name], caasObjects(value), k.blanks.address, now, func(e map[string]any) any { return e["address_type_id"] })
+			customer[name] = caasListed(caasObjects(value), k.blanks.address, now)
 		case "id_details":
-			customer[name] = caasLaid(customer[name], caasIDs(ecrn, value), k.blanks.id, now, func(e map[string]any) any { return caasIDOf(e) })
+			customer[name] = caasListed(caasWithFiles(caasIDs(ecrn, value), customer), k.blanks.id, now)
 		case "additional_docs":
-			customer[name] = caasLaid(customer[name], caasDocuments(ecrn, value), nil, "", func(e map[string]any) any { return e["document_id"] })
+			customer[name] = caasListed(caasDocuments(ecrn, value), nil, "")
 		case "customer_classification":
 			customer[name] = caasOver(customer.classification(), caasClassification(ecrn, now, value))
 		default:
@@ -61,24 +62,30 @@ func caasScreened(request map[string]any) map[string]any {
 	return map[string]any{"aml_scan_status": "Accepted", "customer_status": "ACTIVE"}
 }
 
-// caasLaid lays elements over those of a kept list that have the same key, or appends them.
-func caasLaid(kept any, elements []map[string]any, blank map[string]any, now string, key func(map[string]any) any) []any {
-	list := caasObjects(kept)
-	for _, element := range elements {
-		at := slices.IndexFunc(list, func(k map[string]any) bool { return key(k) == key(element) })
-		if at < 0 {
-			at, list = len(list), append(list, maps.Clone(blank))
-		}
-		list[at] = caasOver(list[at], element)
+// caasListed are the elements of a request as they are kept; what one leaves out is blank.
+func caasListed(elements []map[string]any, blank map[string]any, now string) []any {
+	list := make([]any, len(elements))
+	for i, element := range elements {
+		kept := caasOver(blank, element)
 		if now != "" {
-			list[at]["dateUpdated"] = now
+			kept["dateUpdated"] = now
+		}
+		list[i] = kept
+	}
+	return list
+}
+
+// caasWithFiles gives the id documents of a request the files that are stored for them, where it has none.
+func caasWithFiles(ids []map[string]any, customer caasCustomer) []map[string]any {
+	for _, id := range ids {
+		known := customer.document(caasIDOf(id))
+		for _, side := range []string{"id_front", "id_back"} {
+			if id[side] == nil && known[side] != nil {
+				id[side] = known[side]
+			}
 		}
 	}
-	whole := make([]any, len(list))
-	for i, element := range list {
-		whole[i] = element
-	}
-	return whole
+	return ids
 }
 
 // caasIDs are id documents of a request as they are kept: their images told by name.

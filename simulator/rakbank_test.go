@@ -82,7 +82,7 @@ func TestRAKBankRefusesUpdates(t *testing.T) {
 	}{
 		{"no MsgId", token, firstPath, `{}`, "MsgId", "", 422, "422002", header + "'MsgId' is missing."},
 		{"no client id", token, firstPath, `{}`, "X-IBM-Client-Id", "", 422, "422002", header + "'X-IBM-Client-Id' is missing."},
-		{"MsgId too long", token, firstPath, `{}`, "MsgId", strings.Repeat("m", 51), 422, "422", header + "'MsgId' is longer than 50 characters."},
+		{"MsgId is no UUID", token, firstPath, `{}`, "MsgId", strings.Repeat("m", 51), 422, "422", header + "'MsgId' must be a uuid."},
 		{"another client", token, firstPath, `{}`, "X-IBM-Client-Id", "other", 401, "401", "Invalid client id or secret"},
 		{"no token", token, firstPath, `{}`, "Authorization", "", 401, "401", notVerified},
 		{"not a bearer", token, firstPath, `{}`, "Authorization", token, 401, "401", notVerified},
