@@ -180,7 +180,7 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 	f := because(name, fmt.Errorf("status %d, code %s", c.status, o.Code))
 	f.providerCode = o.Code
 	f.business = o.Row != nil && !o.Row.Counts && c.status < http.StatusInternalServerError
-	if o.Member != "" {
+	if o.Member != "" && x.endpoint != nil { // a login has no place of the caller's
 		x.blame(f, e, o.Member)
 	}
 	return f
