@@ -119,7 +119,7 @@ func (x *exchange) understand(c *call, e *mappings.Endpoint) *failed {
 	switch {
 	case !outcome.Known:
 		return notUnderstood(c, write, fmt.Errorf("answer with status %d is neither success nor failure", c.status))
-	case !outcome.Succeeded && !e.Pack.AnswersRequest(answer.Document, mappings.Request{ID: x.requestID, Step: x.input.Request.Step, Time: x.started}, x.bank.values):
+	case !outcome.Succeeded && !e.Pack.AnswersRequest(answer.Document, x.bankRequest(x.input.Request.Step), x.bank.values):
 		return notUnderstood(c, write, fmt.Errorf("answer with status %d is an error of another request", c.status))
 	case !outcome.Succeeded:
 		return x.bankRefusal(c, e, outcome)
@@ -228,7 +228,7 @@ func (x *exchange) blame(f *failed, e *mappings.Endpoint, member string) {
 func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
 	plan := e.Answer.Inward
 	x.heard = mappings.Input{Params: x.params, Values: x.bank.values, Lenient: true,
-		Request: mappings.Request{ID: x.requestID, Step: x.input.Request.Step, Time: x.started}}
+		Request: x.bankRequest(x.input.Request.Step)}
 	plan.Reads().Read(&c.raw.reading, &c.raw.document, contract.Answer)
 	if broken := structural(&c.raw.reading); broken != nil {
 		return notUnderstood(c, e.Operation.Write, broken)

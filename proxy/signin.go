@@ -25,11 +25,11 @@ type signIn struct {
 // start logs in on an exchange of its own: the login goes on, by its own deadline, when who began it goes away.
 func (x *exchange) start(ctx context.Context, login *mappings.Login, in *mappings.Input, entry *token) {
 	own := newExchange(x.handler)
-	own.bank, own.requestID, own.started = x.bank, x.requestID, x.started
+	own.bank, own.requestID, own.partner, own.started = x.bank, x.requestID, x.partner, x.started
 	for i := range in.Params {
 		in.Params[i].Text = bytes.Clone(in.Params[i].Text)
 	}
-	own.params = in.Params
+	own.params, own.input.Request = in.Params, in.Request
 	under, known := entry.under, entry.grant
 	go own.signIn(context.WithoutCancel(ctx), login, *in, entry, under, known)
 }
