@@ -51,7 +51,9 @@ func askedAtOnce(t *testing.T, d *direct, callers int) (statuses map[int]int, to
 		})
 	}
 	group.Wait()
-	return statuses, time.Since(began)
+	took = time.Since(began)
+	synctest.Wait() // for the login itself
+	return statuses, took
 }
 
 // TestHangingLoginFailsAllAtOnce has twenty requests wait for one login, which is never answered: it is one call and one
