@@ -12,6 +12,7 @@ type endpointFile struct {
 	headers                     []headerTemplate
 	statuses                    []*source.Node // of the answer, as they are written
 	empty                       *emptyAnswerFile
+	same                        []sameFile
 	accepts                     *conditionSpec
 	drops                       dropSpec
 	repeatable                  bool
@@ -53,7 +54,7 @@ func (t *templateParser) endpointFile(name string, n *source.Node) *endpointFile
 }
 
 func (t *templateParser) answerFile(e *endpointFile, n *source.Node) {
-	a := fieldsOf(n.Get("response"), "response", t.problems, "status", "empty", "contract", "headers", "body")
+	a := fieldsOf(n.Get("response"), "response", t.problems, "status", "empty", "contract", "same", "headers", "body")
 	e.answerFields = map[string]*source.Node{"contract": a.node.Get("contract"), "status": a.node.Get("status")}
 	e.statuses = t.statuses(a.node.Get("status"))
 	if empty := a.node.Get("empty"); empty != nil {
@@ -62,6 +63,7 @@ func (t *templateParser) answerFile(e *endpointFile, n *source.Node) {
 	if body := a.node.Get("body"); body != nil {
 		e.answer.body = t.template(body)
 	}
+	e.same = t.same(a)
 	for _, m := range a.members("headers") {
 		e.headers = append(e.headers, headerTemplate{m.Key, t.template(m.Value), m.KeyNode})
 	}

@@ -8,6 +8,7 @@ type guard struct {
 	at      ref
 	want    step
 	literal *literalValue
+	repeats *repeated // instead of want: what was asked for
 	rule    leafRule
 	secret  bool // a mismatch is a caller who is not known
 	setting bool // compared only where it is set
@@ -50,8 +51,11 @@ func (g *guard) check(p *Pass) {
 }
 
 func (g *guard) agrees(p *Pass, v value) bool {
-	if g.literal != nil {
+	switch {
+	case g.literal != nil:
 		return g.literal.matches(p, &v)
+	case g.repeats != nil:
+		return g.repeats.agrees(p, v)
 	}
 	leaf := g.want.(*leafStep)
 	want := leaf.eval(p)

@@ -22,6 +22,7 @@ func (l *packLoader) compileEndpoint(e *Endpoint) {
 	bodyOnly := messageTemplates{body: e.files.answer.body}
 	answer.params = op.Params
 	e.Answer.Inward = answer.inward(e.Name, &bodyOnly)
+	answer.same(e.Answer.Inward, e.files.same)
 	l.dropped(answer, e, e.Answer)
 	for _, plan := range []*Plan{e.Request.Outward, e.Request.Inward, e.Answer.Outward, e.Answer.Inward} {
 		plan.usage.settle()

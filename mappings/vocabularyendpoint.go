@@ -26,6 +26,7 @@ var endpointVocabulary = []Part{
 		{Name: "status", Form: StatusesForm, Summary: "The status of a success, or a list: each is taken, the first is written. 200 where nothing is written."},
 		{Name: "empty", Form: PartForm, Of: "empty", Summary: "A status without a body that stands for one document, such as an empty list."},
 		{Name: "contract", Form: TextForm, Summary: "The body's schema, where openapi.yaml has several."},
+		{Name: "same", Form: TemplateMapForm, Summary: "Members of the API's answer, as in result.ID, that repeat a placeholder of the path: an answer with another value is refused."},
 		{Name: "headers", Form: TemplateMapForm, Summary: "The headers."},
 		{Name: "body", Form: TemplateForm, Summary: "The body, as the API's documentation prints it."},
 	}},

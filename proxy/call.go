@@ -146,7 +146,7 @@ func (x *exchange) meaning(c *call, e *mappings.Endpoint) *failed {
 	switch {
 	case !outcome.Known:
 		return notUnderstood(c, write, fmt.Errorf("answer with status %d is neither success nor failure", c.status))
-	case !outcome.Succeeded && !e.Pack.AnswersRequest(answer.Document, mappings.Request{ID: x.requestID, Step: x.input.Request.Step, Time: x.started}, x.bank.values):
+	case !outcome.Succeeded && !e.Pack.AnswersRequest(answer.Document, x.bankRequest(x.input.Request.Step), x.bank.values):
 		return notUnderstood(c, write, fmt.Errorf("answer with status %d is an error of another request", c.status))
 	case !outcome.Succeeded:
 		return x.bankRefusal(c, e, outcome)
@@ -209,7 +209,7 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 		f.own = &ownRefusal{e.Pack, o.Row, c.status}
 	}
 	f.business = o.Row != nil && !o.Row.Counts && c.status < http.StatusInternalServerError
-	if o.Member != "" {
+	if o.Member != "" && x.endpoint != nil { // a login has no place of the caller's
 		x.blame(f, e, o.Member)
 	}
 	return f
@@ -249,7 +249,7 @@ func (x *exchange) blame(f *failed, e *mappings.Endpoint, member string) {
 func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
 	plan := e.Answer.Inward
 	x.heard = mappings.Input{Params: x.params, Values: x.bank.values, Lenient: true,
-		Request: mappings.Request{ID: x.requestID, Step: x.input.Request.Step, Time: x.started}}
+		Request: x.bankRequest(x.input.Request.Step)}
 	plan.Reads().Read(&c.raw.reading, &c.raw.document, contract.Answer)
 	if broken := structural(&c.raw.reading); broken != nil {
 		return notUnderstood(c, e.Operation.Write, broken)

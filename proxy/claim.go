@@ -42,7 +42,7 @@ func (x *exchange) claim(r *http.Request) *failed {
 		return nil
 	}
 	asked := ledger.Asked{
-		Partner: x.caller(r), RequestID: x.requestID, Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery,
+		Partner: x.caller(), RequestID: x.requestID, Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery,
 		Body: x.body, Version: x.handler.version,
 	}
 	if media := r.Header["Content-Type"]; len(media) == 1 {
@@ -62,9 +62,9 @@ func (x *exchange) claim(r *http.Request) *failed {
 
 // caller is the partner whose request ids these are. Where everybody may call as one, ids are told apart by mount, so that
 // a proxy that is its own bank is not taken for its own partner.
-func (x *exchange) caller(r *http.Request) string {
-	if partner := x.handler.partner(r); partner != "" {
-		return partner
+func (x *exchange) caller() string {
+	if x.partner != "" {
+		return x.partner
 	}
 	return "at " + x.mount.path
 }

@@ -54,7 +54,9 @@ func openDirect(t testing.TB, set *mappings.Set, a act, change ...func(*proxy.Ba
 
 // RoundTrip is the bank.
 func (d *direct) RoundTrip(r *http.Request) (*http.Response, error) {
-	_, _ = io.Copy(io.Discard, r.Body)
+	if r.Body != nil {
+		_, _ = io.Copy(io.Discard, r.Body)
+	}
 	d.mu.Lock()
 	n := len(d.hosts)
 	d.hosts = append(d.hosts, r.URL.Host)

@@ -21,7 +21,9 @@ type exchange struct {
 	captures captures
 	rooms    rooms
 
-	requestID string
+	requestID string // the caller's
+	partner   string // whose request it is; "" where all are one
+	sent      sentID // the id by which the bank knows it
 	body      []byte // as the partner sent it
 	front     message
 	inward    mappings.Pass
@@ -120,6 +122,7 @@ func (x *exchange) release() {
 	x.mount, x.route, x.endpoint, x.bank, x.captures = nil, nil, nil, nil, captures{}
 	x.requestID, x.request, x.answer, x.raw = "", nil, nil, nil
 	x.dropped, x.omitted, x.unread, x.observed = nil, nil, nil, Exchange{}
+	x.partner, x.sent = "", sentID{}
 	x.asked, x.input, x.heard, x.told = mappings.Input{}, mappings.Input{}, mappings.Input{}, mappings.Input{}
 	x.call.reset()
 	x.asks, x.dry, x.shown = nil, false, nil

@@ -181,6 +181,7 @@ func (h *Handler) broken(w http.ResponseWriter, r *http.Request, err error) {
 // serve carries a request from the front to the bank and its answer back to the normalized form.
 func (x *exchange) serve(r *http.Request) *failed {
 	h := x.handler
+	x.partner = h.partner(r)
 	route, mount, f := h.route(r, &x.captures)
 	x.route, x.mount = route, mount
 	x.observed.Front = mount.front.Name
@@ -233,7 +234,7 @@ func (x *exchange) report(ctx context.Context) {
 	if cause := x.observed.Cause; cause != nil {
 		x.handler.log.LogAttrs(ctx, slog.LevelWarn, "request failed", slog.String("request_id", x.requestID),
 			slog.String("bank", x.observed.Bank), slog.String("operation", x.observed.Operation),
-			slog.String("error", x.observed.Failure), slog.String("cause", cause.Error()))
+			slog.String("error", x.observed.Failure), slog.String("cause", cause.Error()), x.sent.attr())
 	}
 	if x.handler.observe == nil {
 		return

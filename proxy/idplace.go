@@ -52,12 +52,13 @@ func (r RequestID) placeIn(e *mappings.Endpoint) idPlace {
 	case r.Header != "":
 		p.name, p.optional = r.Header, r.Missing == "accept"
 	case r.Body != "" && len(e.Media) > 0:
-		p.in, p.name, p.members, p.optional = "body", r.Body, strings.Split(r.Body, "."), r.Missing == "accept"
+		p.in, p.name, p.optional = "body", r.Body, r.Missing == "accept"
 	case e.RequestIDIn != "":
 		p.in, p.name, p.pack, p.optional = e.RequestIDIn, e.RequestIDName, true, r.Missing == "accept"
 	}
 	if p.in == "body" {
-		p.pointer = "/" + strings.ReplaceAll(p.name, ".", "/")
+		p.members = strings.Split(p.name, ".")
+		p.pointer = "/" + strings.Join(p.members, "/")
 		return p
 	}
 	p.key = http.CanonicalHeaderKey(p.name)

@@ -13,7 +13,7 @@ import (
 
 // obtain gets a token into its entry: by the refresh token where there is one, by the credentials where
 // there is none or the bank refuses it.
-func (x *exchange) obtain(ctx context.Context, login *mappings.Login, in *mappings.Input, entry *token) *failed {
+func (x *exchange) obtain(ctx context.Context, login *mappings.Login, in *mappings.Input, entry *grant) *failed {
 	if login.Refresh != nil && entry.refresh != "" && fresh(entry.refreshEnd) {
 		f := x.renew(ctx, login, *in, entry)
 		if f == nil || f.name != "provider-rejected" {
@@ -25,7 +25,7 @@ func (x *exchange) obtain(ctx context.Context, login *mappings.Login, in *mappin
 
 // renew gets a token for the entry's refresh token. That one stays in use where no new one comes
 // (RFC 6749, section 6).
-func (x *exchange) renew(ctx context.Context, login *mappings.Login, in mappings.Input, entry *token) *failed {
+func (x *exchange) renew(ctx context.Context, login *mappings.Login, in mappings.Input, entry *grant) *failed {
 	body, err := refreshBody(login.Refresh.Operation, entry.refresh)
 	if err != nil {
 		return because("internal-error", err)
@@ -52,7 +52,7 @@ func refreshBody(op *mappings.Operation, token string) (*contract.Reading, error
 
 // logIn calls a login endpoint and keeps what it gives. A failure is one of the request that the token
 // is for.
-func (x *exchange) logIn(ctx context.Context, e *mappings.Endpoint, in *mappings.Input, entry *token) *failed {
+func (x *exchange) logIn(ctx context.Context, e *mappings.Endpoint, in *mappings.Input, entry *grant) *failed {
 	c := new(call)
 	e.Request.Outward.Run(&c.out, in)
 	if len(c.out.Problems) > 0 {
@@ -76,14 +76,27 @@ func (x *exchange) logIn(ctx context.Context, e *mappings.Endpoint, in *mappings
 	return entry.take(answer)
 }
 
+// asLogin makes a failure of the login one of the request that it was for: nothing of that was sent.
+// The bank's refusal of our credentials is never shown as the partner's.
+func asLogin(f *failed) *failed {
+	name := "provider-rejected"
+	switch f.name {
+	case "provider-unavailable", "provider-timeout", "provider-failure", "outcome-unknown", "provider-contract-broken":
+		name = "provider-unavailable"
+	}
+	wrapped := because(name, f)
+	wrapped.providerCode, wrapped.retryAfter = f.providerCode, f.retryAfter
+	return wrapped
+}
+
 // take keeps a normalized token answer.
-func (t *token) take(answer *contract.Reading) *failed {
+func (t *grant) take(answer *contract.Reading) *failed {
 	text := memberText(answer, "access_token")
 	if text == "" {
 		return because("provider-contract-broken", errors.New("the token answer has no token"))
 	}
 	t.text, t.expires = text, endOf(answer, "expires_in")
-	t.life.Store(&lifetime{time.Now(), t.expires})
+	t.since = time.Now()
 	t.refresh, t.refreshEnd = memberText(answer, "refresh_token"), endOf(answer, "refresh_expires_in")
 	return nil
 }

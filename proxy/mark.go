@@ -25,6 +25,9 @@ func (x *exchange) mark(ctx context.Context) *failed {
 		return &failed{name: "outcome-unknown", unasked: true, cause: errStillUnknown}
 	}
 	aCall := x.bank.config.Timeout + 2*x.bank.config.Bulkhead.Wait // it may wait for its turn, and for the rate
+	if x.bank.values.Login() != nil {
+		aCall += x.bank.config.Timeout // or for a login
+	}
 	lease := aCall*time.Duration(1+len(x.flow.steps)) + leaseMargin
 	err := g.entry.Mark(context.WithoutCancel(ctx), g.step, g.progress.Encode(), lease)
 	switch {

@@ -150,7 +150,7 @@ func (x *exchange) runEndpoint(ctx context.Context, e *mappings.Endpoint) (f *fa
 // inputFor is what a provider's plan reads of the normalized request.
 func (x *exchange) inputFor(step string) *mappings.Input {
 	x.input = mappings.Input{Body: x.request, Params: x.params, Values: x.bank.values,
-		Request: mappings.Request{ID: x.requestID, Step: step, Time: x.started}, Steps: x.input.Steps}
+		Request: x.bankRequest(step), Steps: x.input.Steps}
 	return &x.input
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/document"
 )
 
@@ -27,9 +28,15 @@ func (x *exchange) findRequestID(r *http.Request, culprits []culprit) *failed {
 		if len(values) > 1 {
 			return fail("invalid-request-id", culprit{name, "stands more than once"})
 		}
+		if len(values) == 1 && values[0] == "" {
+			return fail("invalid-request-id", culprit{name, "is empty"})
+		}
 		x.requestID = e.headerID(r)
 	}
 	if x.requestID == "" {
+		if e.Operation.Write && len(r.Header[idempotencyKey]) > 0 {
+			return fail("invalid-request-id", culprit{mappings.Place{In: "header", Pointer: idempotencyKey}, "is not read here: send the request's id as " + name.String()})
+		}
 		if !e.id.optional && (e.Operation.Write || e.requiresID()) {
 			return fail("invalid-request-id", culprit{name, contractMissing})
 		}
@@ -44,11 +51,17 @@ func (x *exchange) findRequestID(r *http.Request, culprits []culprit) *failed {
 	return nil
 }
 
+// idempotencyKey is where other APIs have the id (draft-ietf-httpapi-idempotency-key-header): to pass it over would leave a write
+// unprotected whose caller believes that it is not.
+const idempotencyKey = "Idempotency-Key"
+
 // bodyID is the request id that the body carries.
 func (x *exchange) bodyID() string {
 	place := &x.endpoint.id
 	if place.pack {
-		return x.endpoint.Request.Inward.FindRequestID(&x.inward, &x.asked)
+		if id := x.endpoint.Request.Inward.FindRequestID(&x.inward, &x.asked); id != "" {
+			return id
+		}
 	}
 	n := x.front.document.At(place.members)
 	if n < 0 {
@@ -56,7 +69,13 @@ func (x *exchange) bodyID() string {
 	}
 	switch x.front.document.Nodes[n].Kind {
 	case document.String:
-		return string(x.front.document.AppendText(nil, n))
+		if text := x.front.document.AppendText(nil, n); len(text) > 0 {
+			return string(text)
+		}
+	case document.Null:
+		if place.pack {
+			return "" // the contract allows it
+		}
 	case document.Number:
 		return string(x.front.document.Raw(n))
 	}

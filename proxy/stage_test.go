@@ -51,6 +51,12 @@ var shippedPacks = sync.OnceValues(func() (*mappings.Set, error) { return mappin
 // open starts the proxy; change may alter its configuration, and gets the proxy's own address.
 func open(t testing.TB, config proxy.Config) *stage {
 	t.Helper()
+	return openWith(t, config, proxy.Options{})
+}
+
+// openWith starts the proxy with options of a test's own; it observes, and logs, for itself.
+func openWith(t testing.TB, config proxy.Config, options proxy.Options) *stage {
+	t.Helper()
 	set, err := shippedPacks()
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +70,8 @@ func open(t testing.TB, config proxy.Config) *stage {
 		config.Banks["normalized"] = own
 	}
 	log := slog.New(slog.NewJSONHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	handler, findings := proxy.New(config, set, proxy.Options{Observe: s.observe, Log: log})
+	options.Observe, options.Log = s.observe, log
+	handler, findings := proxy.New(config, set, options)
 	if len(findings) > 0 {
 		t.Fatal(findings)
 	}

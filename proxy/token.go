@@ -3,7 +3,6 @@ package proxy
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/truchman-proxy/truchman/mappings"
@@ -16,19 +15,22 @@ type tokens struct {
 	known map[string]*token
 }
 
-// token is an access token as it was obtained. An end that is not known is the zero time: the token is
-// used until the bank refuses it.
+// token is a place in the cache. Its lock is never held while something is asked.
 type token struct {
-	mutex      sync.Mutex
+	mutex sync.Mutex
+	grant
+	under *signIn // the login that is under way; nil: none is
+}
+
+// grant is an access token as it was obtained. An end that is not known is the zero time: the token is
+// used until the bank refuses it.
+type grant struct {
 	text       string
 	expires    time.Time
 	refresh    string
 	refreshEnd time.Time
-	life       atomic.Pointer[lifetime] // nil until it was obtained; it is read while another one is being obtained
+	since      time.Time // when it was obtained; zero before
 }
-
-// lifetime is from when to when a token can be used.
-type lifetime struct{ since, until time.Time }
 
 // fresh tells whether something that ends at a time can still be used.
 func fresh(end time.Time) bool { return end.IsZero() || time.Now().Before(end) }
@@ -60,11 +62,21 @@ func (t *tokens) oldest() (since time.Time) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	for _, known := range t.known {
-		if life := known.life.Load(); life != nil && fresh(life.until) && (since.IsZero() || life.since.Before(since)) {
-			since = life.since
+		if began := known.inUse(); !began.IsZero() && (since.IsZero() || began.Before(since)) {
+			since = began
 		}
 	}
 	return since
+}
+
+// inUse is since when the token can be used; the zero time where it cannot.
+func (t *token) inUse() time.Time {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.text == "" || !fresh(t.expires) {
+		return time.Time{}
+	}
+	return t.since
 }
 
 // token gives the access token that an endpoint's request needs, "" where it needs none. A failure to
@@ -81,29 +93,33 @@ func (x *exchange) token(ctx context.Context, e *mappings.Endpoint, in *mappings
 	request := mappings.Input{Params: x.paramsFor(login.Endpoint.Operation), Values: x.bank.values, Request: in.Request}
 	request.Request.Step += "token"
 	entry := x.bank.tokens.entry(login.Key(&x.loss, &request))
-	entry.mutex.Lock()
-	defer entry.mutex.Unlock()
-	if entry.text != "" && entry.text != refused && fresh(entry.expires) {
-		return entry.text, nil
+	text, under, began := entry.get(refused)
+	if text != "" {
+		return text, nil
 	}
-	if entry.text == refused {
-		entry.refresh = "" // what was refused before its time is not trusted to renew itself
+	if began {
+		x.start(ctx, login, &request, entry)
 	}
-	if f := x.obtain(ctx, login, &request, entry); f != nil {
-		return "", f
+	text, f, ended := under.wait(ctx, x.bank.config.Timeout)
+	if began && ended {
+		x.observed.add(&under.seen)
 	}
-	return entry.text, nil
+	return text, f
 }
 
-// asLogin makes a failure of the login one of the request that it was for: nothing of that was sent.
-// The bank's refusal of our credentials is never shown as the partner's.
-func asLogin(f *failed) *failed {
-	name := "provider-rejected"
-	switch f.name {
-	case "provider-unavailable", "provider-timeout", "provider-failure", "outcome-unknown", "provider-contract-broken":
-		name = "provider-unavailable"
+// get gives the token that is there, or the login that brings one; began tells that the caller has to start it.
+func (t *token) get(refused string) (text string, under *signIn, began bool) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.text != "" && t.text != refused && fresh(t.expires) {
+		return t.text, nil, false
 	}
-	wrapped := because(name, f)
-	wrapped.providerCode, wrapped.retryAfter = f.providerCode, f.retryAfter
-	return wrapped
+	if t.under != nil {
+		return "", t.under, false
+	}
+	if t.text == refused {
+		t.refresh = "" // what was refused before its time is not trusted to renew itself
+	}
+	t.under = &signIn{done: make(chan struct{})}
+	return "", t.under, true
 }

@@ -23,7 +23,7 @@ func (h *Handler) TryLogin(ctx context.Context, name string) (tried bool, err er
 	defer x.release()
 	x.bank, x.requestID, x.asks = b, h.newID(), login.Endpoint.Operation
 	in := mappings.Input{Params: make([]mappings.Param, len(login.Endpoint.Operation.Params)), Values: b.values, Request: mappings.Request{ID: x.requestID, Step: "token", Time: time.Now()}}
-	if f := x.logIn(ctx, login.Endpoint, &in, new(token)); f != nil {
+	if f := x.logIn(ctx, login.Endpoint, &in, new(grant)); f != nil {
 		return true, f
 	}
 	return true, nil
