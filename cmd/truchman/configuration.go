@@ -30,6 +30,7 @@ type configuration struct {
 	served    bool          // it is to be served: packs that it does not use are not read
 	set       *mappings.Set // the packs, once they were checked
 	packs     error         // what is wrong with the packs themselves
+	pins      pins          // once its version is known
 }
 
 func newConfiguration(directory string) *configuration {
