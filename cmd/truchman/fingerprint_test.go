@@ -50,7 +50,7 @@ func TestReloadVersionTellsWhatTranslates(t *testing.T) {
 func TestPinTellsWhatIsSent(t *testing.T) {
 	s := newReloadStage(t)
 	config := reloadConfig("http://127.0.0.1:1", "") + "  - {front: tiny, path: /own, bank: tiny}\n"
-	config = strings.Replace(config, "banks:\n", "banks:\n  far: {pack: caas, address: http://127.0.0.1:3}\n", 1)
+	config = strings.Replace(config, "banks:\n", "banks:\n  far: {pack: tiny, address: http://127.0.0.1:3}\n", 1)
 	pinOf := func(sets ...string) string {
 		t.Helper()
 		read, err := readServed(s.file, sets)
