@@ -4,7 +4,7 @@ VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 20s
 
-.PHONY: help build demo image release test race lint generate fuzz bench faults profile clean browser redis compiler
+.PHONY: help build demo image release test race lint generate fuzz bench faults profile clean browser redis promtool compiler
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,14 +15,14 @@ build: ## build bin/truchman
 demo: build ## build and run everything on embedded defaults; Ctrl-C stops it
 	@exec bin/truchman demo
 
-test: browser redis ## install what the tests need and run them all
+test: browser redis promtool ## install what the tests need and run them all
 	go mod download
 	go vet ./...
 	go -C bench vet ./...
 	go -C bench test ./...
 	go -C deploy/tools vet ./...
 	go -C deploy/tools test ./...
-	TRUCHMAN_BROWSER=required TRUCHMAN_REDIS=required go test ./...
+	TRUCHMAN_BROWSER=required TRUCHMAN_REDIS=required TRUCHMAN_PROMTOOL=required go test ./...
 
 # The properties of the language are drawn less often there: races do not depend on the documents.
 race: compiler redis ## run the tests under the race detector
@@ -40,6 +40,10 @@ browser:
 # The ledger, callbacks and limits are held to a real Redis, which each test starts for itself.
 redis:
 	@command -v redis-server >/dev/null && command -v redis-sentinel >/dev/null || { $(DEBIAN) redis-server redis-sentinel; }
+
+# The alert rules are held to Prometheus's own tool, which comes with the server; nothing of it is started.
+promtool:
+	@command -v promtool >/dev/null || { $(DEBIAN) prometheus; }
 
 # The race detector links C. Debian's compiler is installed where there is none.
 compiler:

@@ -30,7 +30,7 @@ type Delivery struct {
 // Bank is a bank that calls back.
 type Bank struct {
 	Authentication Authentication     `yaml:"authentication" doc:"How the bank proves who it is."`
-	Partners       map[string]Partner `yaml:"partners" doc:"Who is told, by the partners' names: each of them everything that the bank tells."`
+	Partners       map[string]Partner `yaml:"partners" doc:"Who is told, by the partners' names: each of them what its scopes allow, as in customer.*@NAME."`
 }
 
 // Authentication is how a bank proves who it is.

@@ -135,6 +135,9 @@ type refusal struct {
 
 // try makes one attempt; nil where the partner has it.
 func (d *delivery) try(ctx context.Context, c Claimed) *refusal {
+	if !d.service.allowed(d.target, c.Callback) {
+		return &refusal{cause: "the partner's scopes do not allow it any more", final: true}
+	}
 	told, err := d.service.sealer.Open(c.ID, c.Sealed)
 	if err != nil {
 		return &refusal{cause: "the message cannot be opened: is the key that sealed it still configured?"}

@@ -106,7 +106,7 @@ func customerOf(told []byte) (string, bool) {
 	return text, text != ""
 }
 
-// keep stores a message for each partner, and wakes their deliveries.
+// keep stores a message for each partner that may be told, and wakes their deliveries.
 func (s *Service) keep(ctx context.Context, b *bank, callback, customer string, told []byte) error {
 	a := Arrival{
 		ID:      rand.Text(),
@@ -114,6 +114,10 @@ func (s *Service) keep(ctx context.Context, b *bank, callback, customer string, 
 		State:   s.sealer.Name("callback state", callback+" "+string(told)),
 	}
 	for _, target := range b.partners {
+		if !s.allowed(target, callback) {
+			s.log.Debug("a partner is not told: its scopes do not allow it", slog.String("target", target.String()), slog.String("callback", callback))
+			continue
+		}
 		m := Message{
 			ID: "msg_" + rand.Text(), Target: target, Callback: callback, Subject: a.Subject,
 			Line: s.sealer.Name("callback line", target.String()+"/"+customer),

@@ -25,6 +25,10 @@ type Options struct {
 	Sealer    Sealer
 	Transport http.RoundTripper // to partners; nil: one of its own, without proxies and with TLS 1.2 at least
 	Log       *slog.Logger      // nil: nothing is logged
+
+	// Allowed tells whether a partner may be told what a bank tells by a callback. It is asked when the bank tells, and again
+	// before each attempt to deliver. nil: everything is allowed.
+	Allowed func(target Target, callback string) bool
 }
 
 // Service receives what banks tell and delivers it to partners.
@@ -36,6 +40,7 @@ type Service struct {
 	targets map[Target]*delivery
 	client  *http.Client
 	log     *slog.Logger
+	allowed func(target Target, callback string) bool
 	close   func() // the connections to partners
 }
 
@@ -58,6 +63,9 @@ func New(config Config, store Store, options Options) (*Service, []Finding) {
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.allowed = options.Allowed; s.allowed == nil {
+		s.allowed = func(Target, string) bool { return true }
 	}
 	s.client, s.close = newClient(options.Transport, config.Delivery.Timeout)
 	for _, name := range slices.Sorted(maps.Keys(config.Banks)) {

@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/truchman-proxy/truchman/audit"
 	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
@@ -89,7 +90,9 @@ func settingRows() []settingRow {
 	rows = appendStruct(rows, "server", reflect.ValueOf(middleware.Default()), bank)
 	rows = appendStruct(rows, "admin", reflect.ValueOf(middleware.DefaultAdmin()), bank)
 	rows = appendStruct(rows, "log", reflect.ValueOf(middleware.DefaultLog()), bank)
+	rows = appendStruct(rows, "tracing", reflect.ValueOf(middleware.DefaultTracing()), bank)
 	rows = appendStruct(rows, "ledger", reflect.ValueOf(ledger.Default()), bank)
+	rows = appendStruct(rows, "audit", reflect.ValueOf(audit.Default()), bank)
 	rows = appendStruct(rows, "callbacks", reflect.ValueOf(callbacks.Default()), bank)
 	rows = appendStruct(rows, "callbacks.banks.NAME", reflect.ValueOf(callbacks.Bank{}), bank)
 	rows = appendStruct(rows, "callbacks.banks.NAME.partners.NAME", reflect.ValueOf(callbacks.Partner{}), bank)
@@ -161,7 +164,7 @@ func TestEveryKeyOfTheReferenceIsDescribed(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(readPage(t, "../config.yaml")), &reference); err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]bool{"banks": true, "banks.NAME": true, "banks.NAME.breaker": true, "banks.NAME.pool": true, "server": true, "admin": true, "log": true, "ledger": true, "callbacks": true, "rate_limit": true, "overload": true, "partners.NAME": true, "oidc": true}
+	known := map[string]bool{"banks": true, "banks.NAME": true, "banks.NAME.breaker": true, "banks.NAME.pool": true, "server": true, "admin": true, "log": true, "tracing": true, "ledger": true, "callbacks": true, "audit": true, "rate_limit": true, "overload": true, "partners.NAME": true, "oidc": true}
 	for _, row := range settingRows() {
 		known[row.key] = true
 	}

@@ -43,7 +43,7 @@ func TestTheGuidesPackCallsARealBank(t *testing.T) {
 			`POST /api/clients/204117/amend 43 demo-key {"sex":"F"}`,
 			`{"status": "ERROR", "error": {"number": 404, "text": "No client 204117"}}`,
 			`{"type":"urn:truchman:problem:customer-not-found","title":"The bank does not know this customer","status":404,` +
-				`"code":"customer-not-found","detail":"Check the customer's id and its type.","request_id":"43","provider_code":"404"}`},
+				`"code":"customer-not-found","detail":"Check the customer's id and its type.","request_id":"43","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","provider_code":"404"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			bank.asked, bank.answer = nil, c.answers

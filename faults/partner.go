@@ -96,8 +96,11 @@ func (s *stage) settle(ctx context.Context, w *write, proxy int) {
 
 // askEach asks every proxy once.
 func (s *stage) askEach(ctx context.Context, w *write) {
+	ends := time.Now().Add(askingEnds)
 	for i := range s.proxies {
-		s.ask(ctx, w, i)
+		for s.ask(ctx, w, i).status == http.StatusServiceUnavailable && time.Now().Before(ends) && ctx.Err() == nil {
+			wait(ctx, longPause) // this one has not found its Redis again yet
+		}
 	}
 }
 

@@ -104,6 +104,7 @@ func playLoss(lose func(context.Context, *stage) error) func(context.Context, *s
 		for i := range n {
 			after = append(after, s.newWrite(bothBanks[i%2]))
 		}
+		s.askEach(ctx, before[0])      // until each claims again
 		for proxy := range s.proxies { // the one that does not know of them comes first
 			s.askAll(ctx, before, len(s.proxies)-1-proxy)
 			s.askAll(ctx, after, proxy)

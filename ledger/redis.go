@@ -97,10 +97,13 @@ func trust(file string) (*tls.Config, error) {
 }
 
 // CheckSettings says what of the servers' settings loses records, one sentence each; none where nothing does.
-func (s *RedisStore) CheckSettings(ctx context.Context) []string {
-	cluster, isCluster := s.client.(*redis.ClusterClient)
+func (s *RedisStore) CheckSettings(ctx context.Context) []string { return CheckSettings(ctx, s.client) }
+
+// CheckSettings does the same for a Redis that no store was opened on, and writes nothing there.
+func CheckSettings(ctx context.Context, client redis.UniversalClient) []string {
+	cluster, isCluster := client.(*redis.ClusterClient)
 	if !isCluster {
-		return checkServer(ctx, s.client, "redis")
+		return checkServer(ctx, client, "redis")
 	}
 	var all []string
 	var together sync.Mutex // ForEachMaster asks all at once

@@ -13,6 +13,7 @@ type apiFile struct {
 	settings   []Setting
 	secrets    []Setting
 	signers    []signerSpec
+	signing    *signingSpec
 	references map[string]*References
 	logins     []*loginSpec
 	loginBy    string // the setting that chooses among them, "" where there is one
@@ -38,8 +39,8 @@ type Setting struct {
 }
 
 type signerSpec struct {
-	name                             string
-	algorithm, privateKey, publicKey string // names of settings and secrets
+	name                                    string
+	algorithm, privateKey, publicKey, keyID string // names of settings and secrets
 }
 
 type outcomeSpec struct{ failure, success *conditionSpec }
@@ -56,7 +57,7 @@ type dropRow struct {
 }
 
 func (t *templateParser) apiFile(n *source.Node) *apiFile {
-	f := fieldsOf(n, "api", t.problems, "name", "title", "version", "settings", "secrets", "signers", "references",
+	f := fieldsOf(n, "api", t.problems, "name", "title", "version", "settings", "secrets", "signers", "signing", "references",
 		"authentication", "outcome", "code", "member", "aliases", "errors", "error", "drop")
 	a := &apiFile{node: n, name: f.needed("name"), title: f.needed("title"), version: f.needed("version")}
 	a.settings = t.settings(f, "settings")
@@ -65,6 +66,7 @@ func (t *templateParser) apiFile(n *source.Node) *apiFile {
 	for _, m := range f.members("signers") {
 		a.signers = append(a.signers, t.signer(a, m))
 	}
+	t.signing(a, f)
 	a.references = t.references(f)
 	t.authentication(a, f)
 	t.outcome(a, f)
@@ -100,11 +102,12 @@ func namesOf(list []Setting) []string {
 }
 
 func (t *templateParser) signer(a *apiFile, m source.Member) signerSpec {
-	f := fieldsOf(m.Value, "signers", t.problems, "algorithm", "private_key", "public_key")
+	f := fieldsOf(m.Value, "signers", t.problems, "algorithm", "private_key", "public_key", "key_id")
 	s := signerSpec{name: m.Key}
 	s.algorithm = t.nameIn(f, "algorithm", rootSettings, a.settingNames())
 	s.privateKey = t.nameIn(f, "private_key", rootSecret, a.secretNames())
 	s.publicKey = t.nameIn(f, "public_key", rootSettings, a.settingNames())
+	s.keyID = t.nameIn(f, "key_id", rootSettings, a.settingNames())
 	return s
 }
 

@@ -9,6 +9,24 @@ type Failure struct {
 	Advice string // what the caller can do
 }
 
+// Aftermath is what a failure says about a write that met it, where the bank said it of itself.
+type Aftermath uint8
+
+const (
+	Refused Aftermath = iota // for good: the same request would meet it again
+	Later                    // nothing was done, and another time it may be
+	Unsure                   // it may have been done, whole or in part
+)
+
+var aftermaths = map[string]Aftermath{
+	"unauthorized": Later, "forbidden": Later, "rate-limited": Later, "overloaded": Later, "provider-unavailable": Later, "ledger-unavailable": Later,
+	"request-in-flight": Unsure, "internal-error": Unsure, "provider-failure": Unsure,
+	"provider-contract-broken": Unsure, "provider-timeout": Unsure, "outcome-unknown": Unsure,
+}
+
+// AftermathOf tells it of a failure.
+func AftermathOf(failure string) Aftermath { return aftermaths[failure] }
+
 // Failures is the one list of all kinds.
 var Failures = []Failure{
 	{"malformed-body", 400, "The body is not well-formed JSON", "Send one JSON document in UTF-8, without duplicate members."},
@@ -55,7 +73,7 @@ var likes = map[string]string{
 	"already-exists":     "conflict",
 	"under-review":       "conflict",
 	"not-accepted":       "conflict",
-	"request-in-flight":  "conflict",
+	"request-in-flight":  "overloaded",
 	"answer-not-kept":    "body-too-large",
 	"request-id-reused":  "invalid-request",
 	"ledger-unavailable": "overloaded",
@@ -90,9 +108,10 @@ type ErrorValues struct {
 	Errors       []byte // all culprits, a JSON array; nil where there is none
 	Steps        []byte // what became of a flow's steps, a JSON array; nil where that is no question
 	ProviderCode string
+	TraceID      string // "" where there is none
 }
 
-var errorMembers = []string{"name", "type", "status", "title", "detail", "code", "text", "property", "header", "errors", "steps", "provider_code"}
+var errorMembers = []string{"name", "type", "status", "title", "detail", "code", "text", "property", "header", "errors", "steps", "provider_code", "trace_id"}
 
 type errorValue string
 
@@ -144,6 +163,8 @@ func (v *ErrorValues) text(member string) string {
 		return v.Header
 	case "provider_code":
 		return v.ProviderCode
+	case "trace_id":
+		return v.TraceID
 	}
 	return ""
 }

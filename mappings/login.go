@@ -30,6 +30,9 @@ func (l *Login) Renews(e *Endpoint) bool {
 	return l != nil && l.Endpoint != nil && l.Endpoint != e && l.Refresh != e
 }
 
+// EachCustomers tells that a token is for one customer, who has to be named to obtain it.
+func (l *Login) EachCustomers() bool { return len(l.by) > 0 }
+
 // Key names the cache entry of the token that a request needs: the values of cache_by, which tell
 // whose token it is.
 func (l *Login) Key(p *Pass, in *Input) string {

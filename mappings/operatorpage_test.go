@@ -135,5 +135,10 @@ var algorithmWords = map[string]string{
 	"rsa-pkcs1-sha256":  "RSASSA-PKCS1-v1_5 over SHA-256, at least 2048 bits (RFC 8017)",
 	"ed25519":           "Ed25519 over the bytes themselves (RFC 8032)",
 	"hmac-sha256":       "HMAC over SHA-256 with the secret (RFC 2104)",
+	"RS256":             "a JWS over the bytes, without them (RFC 7515, appendix F): RSASSA-PKCS1-v1_5, at least 2048 bits (RFC 7518)",
+	"PS256":             "the same by RSASSA-PSS; each signature is another one",
+	"ES256":             "the same by ECDSA on P-256, deterministic (RFC 6979)",
+	"ES384":             "the same by ECDSA on P-384, deterministic",
+	"EdDSA":             "the same by Ed25519 (RFC 8037)",
 	"none":              "an empty text, for sandboxes only",
 }

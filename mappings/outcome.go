@@ -9,7 +9,7 @@ import (
 
 // ErrorRow is one line of a pack's table of errors: a code of the API and what it means.
 type ErrorRow struct {
-	Code     string // as text: "45001", "-32602", "NOT_FOUND_CUSTOMER"
+	Code     string // as text: "45001", "-32602", "NOT_FOUND_CUSTOMER"; "*" for any that no other row has
 	HTTP     int    // the status that the API answers with; 0 where any
 	Failure  *Failure
 	Text     string // how the API words it
@@ -109,6 +109,9 @@ func (t *templateParser) errorRow(item *source.Node) *ErrorRow {
 	if row.Spell && row.HTTP == 0 {
 		row.HTTP = row.Failure.Status
 	}
+	if row.Spell && row.Code == anyCode {
+		t.problems.Add(item.Get("code"), "errors", "a row for any other code has none to say", "leave spell: out, or give it a code")
+	}
 	return row
 }
 
@@ -178,13 +181,25 @@ func (pack *Pack) failed(p *Pass) Outcome {
 			o.Member = string(p.textOf(&v))
 		}
 	}
-	for _, row := range pack.api.rows {
-		if !row.only && row.Code == o.Code && (row.holds == nil || row.holds.holds(p)) {
-			o.Row = row
-			return o
-		}
+	if o.Row = pack.row(p, o.Code); o.Row == nil && o.Code != "" {
+		o.Row = pack.row(p, anyCode)
 	}
 	return o
+}
+
+// anyCode is the code of a row for all codes that no other row has.
+const anyCode = "*"
+
+// ForAny tells whether the row is for all codes that no other row has.
+func (row *ErrorRow) ForAny() bool { return row.Code == anyCode }
+
+func (pack *Pack) row(p *Pass, code string) *ErrorRow {
+	for _, row := range pack.api.rows {
+		if !row.only && row.Code == code && (row.holds == nil || row.holds.holds(p)) {
+			return row
+		}
+	}
+	return nil
 }
 
 // Spell gives the row by which the API, as a front, says a failure.

@@ -14,6 +14,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/go-jose/go-jose/v4"
+
 	"github.com/truchman-proxy/truchman/mappings/source"
 )
 
@@ -64,23 +66,25 @@ var overOperator = &Operator{Name: "$over", Argument: "a path in the same body",
 			Settings: map[string]string{"algorithm": "hmac-sha256", "key": "demo-key"}, Files: map[string]string{"api.yaml": signerExample}},
 	}}
 
-// SignatureAlgorithms lists what a signer can be set to; "none" writes an empty signature.
+// SignatureAlgorithms lists what a signer can be set to; "none" writes an empty signature, and capital letters are those of JWS.
 func SignatureAlgorithms() []string {
-	return []string{"ecdsa-p256-sha256", "rsa-pkcs1-sha256", "ed25519", "hmac-sha256", "none"}
+	return []string{"ecdsa-p256-sha256", "rsa-pkcs1-sha256", "ed25519", "hmac-sha256", "RS256", "PS256", "ES256", "ES384", "EdDSA", "none"}
 }
 
 // signer signs and verifies with the keys of one provider or mount. Signatures are standard base64;
-// ECDSA's are ASN.1 DER.
+// ECDSA's are ASN.1 DER. Those of an algorithm of JWS are compact JWS without a payload.
 type signer struct {
 	algorithm string
 	private   crypto.PrivateKey
 	public    crypto.PublicKey
 	shared    []byte
+	keyID     string      // the kid of a JWS
+	jws       jose.Signer // of a signer whose algorithm is one of JWS; nil without a key to sign with
 }
 
 // newSigner reads the keys: PEM (PKCS#8 and PKIX), for hmac-sha256 the secret itself.
-func newSigner(algorithm, private, public string) (*signer, error) {
-	s := &signer{algorithm: algorithm}
+func newSigner(algorithm, private, public, keyID string) (*signer, error) {
+	s := &signer{algorithm: algorithm, keyID: keyID}
 	if algorithm == "none" {
 		return s, nil
 	}
@@ -106,6 +110,11 @@ func newSigner(algorithm, private, public string) (*signer, error) {
 		if s.public = key; !s.fits(key) {
 			return nil, fmt.Errorf("the public key is not one for %s", algorithm)
 		}
+	}
+	if isJWS(algorithm) {
+		var err error
+		s.jws, err = s.joseSigner(nil)
+		return s, err
 	}
 	return s, nil
 }
@@ -135,6 +144,9 @@ func parsePublic(text string) (crypto.PublicKey, error) {
 }
 
 func (s *signer) fits(key crypto.PublicKey) bool {
+	if isJWS(s.algorithm) {
+		return fitsJWS(s.algorithm, key)
+	}
 	switch k := key.(type) {
 	case *ecdsa.PublicKey:
 		return s.algorithm == "ecdsa-p256-sha256" && k.Curve.Params().BitSize == 256
@@ -155,6 +167,9 @@ func (s *signer) sign(dst, message []byte) ([]byte, error) {
 	}
 	if s.algorithm == "none" {
 		return dst, nil
+	}
+	if s.jws != nil {
+		return detached(s.jws, dst, message)
 	}
 	var signature []byte
 	var err error
@@ -191,6 +206,9 @@ func (s *signer) verifies() bool {
 
 // verify tells whether the text is a signature over the message.
 func (s *signer) verify(text, message []byte) bool {
+	if isJWS(s.algorithm) {
+		return s.fitsMessage(string(text), message)
+	}
 	signature, err := base64.StdEncoding.DecodeString(string(text))
 	if err != nil {
 		return false

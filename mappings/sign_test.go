@@ -148,7 +148,8 @@ func TestSignaturesVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	edKey := ed25519.NewKeyFromSeed(make([]byte, 32))
-	for algorithm, key := range map[string]crypto.Signer{"ecdsa-p256-sha256": vectorKey(t), "rsa-pkcs1-sha256": rsaKey, "ed25519": edKey, "hmac-sha256": nil} {
+	for algorithm, key := range map[string]crypto.Signer{"ecdsa-p256-sha256": vectorKey(t), "rsa-pkcs1-sha256": rsaKey, "ed25519": edKey, "hmac-sha256": nil,
+		"ES256": vectorKey(t), "RS256": rsaKey, "PS256": rsaKey, "EdDSA": edKey} {
 		settings := map[string]string{"algorithm": algorithm, "key": "a shared secret"}
 		if key != nil {
 			settings["key"], settings["public"] = keysOfSigner(t, key)

@@ -13,6 +13,7 @@ type Values struct {
 	settings []value
 	secrets  []value
 	signers  []*signer
+	signing  *Signing // nil where bodies are not signed
 	login    *Login
 }
 
@@ -39,7 +40,7 @@ func (pack *Pack) Values(role Role, settings, secrets map[string]string) (*Value
 		if role == Front && algorithm != "hmac-sha256" {
 			private = "" // a front signs nothing, it verifies
 		}
-		s, err := newSigner(algorithm, private, textIn(v.settings, pack.api.settingNames(), spec.publicKey))
+		s, err := newSigner(algorithm, private, textIn(v.settings, pack.api.settingNames(), spec.publicKey), textIn(v.settings, pack.api.settingNames(), spec.keyID))
 		if err != nil {
 			errs = append(errs, fmt.Errorf("signer %s: %w", spec.name, err))
 		}
@@ -50,6 +51,10 @@ func (pack *Pack) Values(role Role, settings, secrets map[string]string) (*Value
 	}
 	v.login = pack.loginFor(v)
 	if role == Provider {
+		var err error
+		if v.signing, err = pack.signingFor(v); err != nil {
+			errs = append(errs, err)
+		}
 		errs = append(errs, pack.missingForLogin(v)...)
 	}
 	return v, errs

@@ -8,11 +8,11 @@ import (
 )
 
 // fieldCount is how many members a line of the access log has at most.
-const fieldCount = 14
+const fieldCount = 16
 
-// AccessLog writes one line for each request when it has been answered: request_id, method, route, partner,
-// front, bank, operation, status, error, bytes_in, bytes_out, duration_us, provider_status and
-// provider_us; what does not apply is left out. No path, query, body or header of the caller goes
+// AccessLog writes one line for each request when it has been answered: request_id, trace_id, method, route, partner,
+// front, bank, operation, status, error, bytes_in, bytes_out, duration_us, provider_status,
+// provider_us and dry_run; what does not apply is left out. No path, query, body or header of the caller goes
 // in, but the request id.
 func AccessLog(logger *slog.Logger) func(http.Handler) http.Handler {
 	handler := logger.Handler()
@@ -51,6 +51,7 @@ func logAccess(handler slog.Handler, r *http.Request, started time.Time, aborted
 func (record *Record) line(r *http.Request, took time.Duration) []slog.Attr {
 	list := record.fields[:0]
 	list = appendText(list, "request_id", record.RequestID)
+	list = appendText(list, "trace_id", record.TraceID())
 	list = appendText(list, "method", knownMethod(r.Method))
 	list = appendText(list, "route", record.Route)
 	list = appendText(list, "partner", record.Partner)
@@ -68,6 +69,9 @@ func (record *Record) line(r *http.Request, took time.Duration) []slog.Attr {
 	}
 	if record.ProviderTime != 0 {
 		list = append(list, slog.Int64("provider_us", record.ProviderTime.Microseconds()))
+	}
+	if record.DryRun {
+		list = append(list, slog.Bool("dry_run", true))
 	}
 	return list
 }

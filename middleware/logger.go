@@ -30,9 +30,37 @@ func (l Log) Check() []Finding {
 	return findings
 }
 
+// Level is the level of a log that runs. All its methods may be used at any time.
+type Level struct{ now slog.LevelVar }
+
+// Set takes debug, info, warn or error, and tells whether it was one of them.
+func (l *Level) Set(name string) bool {
+	level, known := levels[name]
+	if known {
+		l.now.Set(level)
+	}
+	return known
+}
+
+// Name gives the level's name.
+func (l *Level) Name() string {
+	for name, level := range levels {
+		if level == l.now.Level() {
+			return name
+		}
+	}
+	return l.now.Level().String()
+}
+
 // NewLogger writes to out as the settings say, which must have passed Check.
 func NewLogger(out io.Writer, settings Log) *slog.Logger {
-	options := &slog.HandlerOptions{Level: levels[settings.Level]}
+	return NewLeveledLogger(out, settings, &Level{})
+}
+
+// NewLeveledLogger does the same, and puts the level at level's disposal.
+func NewLeveledLogger(out io.Writer, settings Log, level *Level) *slog.Logger {
+	level.Set(settings.Level)
+	options := &slog.HandlerOptions{Level: &level.now}
 	if settings.Format == "text" {
 		return slog.New(slog.NewTextHandler(out, options))
 	}

@@ -16,7 +16,7 @@ type Partner struct {
 	Keys         []string `yaml:"keys" doc:"Its API keys, each as sha256:HEX of the key; several while one takes another's place."`
 	Certificates []string `yaml:"certificates" doc:"Its client certificates: dns:NAME or uri:URI of one that server.tls.client_ca has signed, or sha256:HEX of the certificate itself."`
 	Subjects     []string `yaml:"subjects" doc:"What the claim oidc.partner_claim of its tokens says."`
-	Scopes       Scopes   `yaml:"scopes" doc:"What it may do, each as OPERATION@BANK: customer.get@netxd, customer.*@netxd, *@*. Without the key, everything; with an empty list, nothing."`
+	Scopes       Scopes   `yaml:"scopes" doc:"What it may do, each as OPERATION@BANK: customer.get@netxd, customer.*@netxd, *@*. Without the key, everything; with an empty list, nothing. dry-run@BANK, which no other has in it, lets it see what would be sent."`
 }
 
 const hashPrefix = "sha256:"
@@ -29,6 +29,12 @@ func (p Partners) HaveSubjects() bool {
 		}
 	}
 	return false
+}
+
+// Allow tells whether a partner is listed and its own scopes, without those of a token, have the operation at the bank.
+func (p Partners) Allow(name, bank, operation string) bool {
+	partner, listed := p[name]
+	return listed && (partner.Scopes == nil || partner.Scopes.Allow(bank, operation))
 }
 
 // longestName is how many bytes a partner's name has at most.

@@ -63,12 +63,13 @@ func (c *Callers) Authenticate(refuse Refuse) func(http.Handler) http.Handler {
 			return next
 		}
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			partner, granted, err := c.who(r)
+			partner, proof, granted, err := c.who(r)
 			if err != nil {
 				c.refuse(w, r, err, refuse)
 				return
 			}
-			RecordOf(r.Context()).Partner = partner
+			record := RecordOf(r.Context())
+			record.Partner, record.Proof = partner, proof
 			if granted != nil {
 				r = r.WithContext(context.WithValue(r.Context(), grantedKey{}, granted))
 			}
@@ -84,6 +85,7 @@ func (c *Callers) refuse(w http.ResponseWriter, r *http.Request, err error, refu
 		return
 	}
 	c.log.LogAttrs(r.Context(), slog.LevelDebug, "request not let in", slog.String("cause", err.Error()))
+	RecordOf(r.Context()).Failure = "unauthorized"
 	w.Header()["Www-Authenticate"] = challengeFor(err)
 	refuse(w, r, "unauthorized")
 }
@@ -98,35 +100,44 @@ func challengeFor(err error) []string {
 	return challengeToken
 }
 
+// The ways in which a partner proves who it is, as the record names them.
+const (
+	proofKey         = "key"
+	proofToken       = "token"
+	proofCertificate = "certificate"
+)
+
 // grantedKey is where the scopes of a token are, that hold instead of the partner's.
 type grantedKey struct{}
 
 // granted is what a token lets its bearer do.
 type granted struct{ scopes Scopes }
 
-// who finds the one who calls. granted is nil where the partner's own scopes hold. A credential in a header and a certificate that
+// who finds the one who calls, and how it proved it. granted is nil where the partner's own scopes hold. A credential in a header and a certificate that
 // are of two partners are of none.
-func (c *Callers) who(r *http.Request) (partner string, granted *granted, err error) {
+func (c *Callers) who(r *http.Request) (partner, proof string, granted *granted, err error) {
 	sent := sentCredential(r)
 	if sent.wrong {
-		return "", nil, errManyCredentials
+		return "", "", nil, errManyCredentials
 	}
 	certified := c.certificates.owner(r.TLS, time.Now())
 	if sent.text == "" {
 		if certified == "" {
-			return "", nil, errNoCredential
+			return "", "", nil, errNoCredential
 		}
-		return certified, nil, nil
+		return certified, proofCertificate, nil, nil
 	}
+	proof = proofKey
 	if partner = c.keys.owner(sent.text); partner == "" {
+		proof = proofToken
 		if partner, granted, err = c.bearer(r.Context(), sent); err != nil {
-			return "", nil, err
+			return "", "", nil, err
 		}
 	}
 	if certified != "" && certified != partner {
-		return "", nil, errUnknown
+		return "", "", nil, errUnknown
 	}
-	return partner, granted, nil
+	return partner, proof, granted, nil
 }
 
 // bearer is the one whose token it is.
@@ -137,7 +148,8 @@ func (c *Callers) bearer(ctx context.Context, sent credential) (string, *granted
 	return c.tokens.owner(ctx, sent.text)
 }
 
-// Allowed tells whether the partner of a request, which Authenticate has let in, may do the operation at the bank.
+// Allowed tells whether the partner of a request, which Authenticate has let in, may do the operation at the bank. A partner without
+// scopes may do everything but "dry-run", which has to be named.
 func (c *Callers) Allowed(r *http.Request, bank, operation string) bool {
 	if c.open {
 		return true
@@ -152,7 +164,7 @@ func (c *Callers) Allowed(r *http.Request, bank, operation string) bool {
 		_, token := r.Context().Value(grantedKey{}).(*granted)
 		return token // a token's own scopes have allowed it
 	case partner.Scopes == nil:
-		return true
+		return operation != dryRun
 	}
 	return partner.Scopes.Allow(bank, operation)
 }

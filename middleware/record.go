@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Record is what is known about one HTTP request. The proxy fills what only it knows; nothing that
@@ -16,19 +18,34 @@ type Record struct {
 	Partner                string // as Authenticate knows it, "" where everyone is let in
 	Route                  string // the endpoint's template, never the path itself
 	RequestID              string // the correlation id, as RequestID chose it
-	Failure                string // the normalized error's name, "" where there is none
-	ProviderStatus         int    // of the last provider call, 0 where there was none
+	Trace                  trace.TraceID
+	Span                   trace.Span // nil where the request has none
+	Proof                  string     // how the partner proved who it is: key, token or certificate; "" where everyone is let in
+	Customer               [16]byte   // masked; zero where the request names none
+	Replayed               bool       // the answer is one that was kept from an earlier attempt
+	Failure                string     // the normalized error's name, "" where there is none
+	ProviderStatus         int        // of the last provider call, 0 where there was none
 	ProviderTime           time.Duration
+	DryRun                 bool // nothing was done: the answer tells what would be
 
 	Status  int   // of the answer, 0 until it is written
 	Written int64 // bytes of the answer's body
 
-	writer writer
-	body   *countedBody
-	fields [fieldCount]slog.Attr
+	traceText string
+	writer    writer
+	body      *countedBody
+	fields    [fieldCount]slog.Attr
 }
 
 var records = sync.Pool{New: func() any { return new(Record) }}
+
+// TraceID is the trace id as text, "" where Trace is not in the chain.
+func (record *Record) TraceID() string {
+	if record.traceText == "" && record.Trace.IsValid() {
+		record.traceText = record.Trace.String()
+	}
+	return record.traceText
+}
 
 type recordKey struct{}
 

@@ -10,6 +10,7 @@ import (
 
 const (
 	requestIDHeader  = "X-Request-Id"
+	traceIDHeader    = "X-Trace-Id"
 	longestRequestID = 128
 )
 

@@ -39,3 +39,23 @@ func TestScopesThatAreNone(t *testing.T) {
 		}
 	}
 }
+
+// TestDryRunIsNamed: no scope but its own has it, and its own has nothing else.
+func TestDryRunIsNamed(t *testing.T) {
+	asked := []string{"customer.get@netxd", "capabilities.get@netxd", "dry-run@netxd"}
+	for name, test := range map[string]struct {
+		scopes middleware.Scopes
+		want   []string
+	}{
+		"no key":     {nil, asked[:2]},
+		"everything": {middleware.Scopes{"*@*"}, asked[:2]},
+		"named":      {middleware.Scopes{"*@*", "dry-run@netxd"}, asked},
+		"every bank": {middleware.Scopes{"dry-run@*"}, asked[2:]},
+		"another":    {middleware.Scopes{"dry-run@obp"}, nil},
+	} {
+		callers := middleware.NewCallers(middleware.CallerSettings{Partners: middleware.Partners{"acme": {Keys: []string{hashed("key")}, Scopes: test.scopes}}})
+		if got := visiting(callers, asking("X-Api-Key", "key"), asked...).may; !slices.Equal(got, test.want) {
+			t.Errorf("%s: may do %v, want %v", name, got, test.want)
+		}
+	}
+}

@@ -15,7 +15,7 @@ func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // WriteHeader sends the status; 1xx ones are not the answer yet, but 101 is (RFC 9110, section 15.2).
 func (w *writer) WriteHeader(status int) {
 	if w.record.Status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
-		w.record.Status = status
+		w.settle(status)
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
@@ -39,7 +39,23 @@ func (w *writer) Flush() {
 // begin notes the status that net/http sends by itself.
 func (w *writer) begin() {
 	if w.record.Status == 0 {
-		w.record.Status = http.StatusOK
+		w.settle(http.StatusOK)
+	}
+}
+
+// settle notes the status, and says in the header of what is not a plain success by what operators find it.
+func (w *writer) settle(status int) {
+	record := w.record
+	record.Status = status
+	if status < http.StatusBadRequest && record.Failure == "" && !record.Replayed {
+		return
+	}
+	header := w.Header()
+	if record.RequestID != "" {
+		header[requestIDHeader] = []string{record.RequestID}
+	}
+	if id := record.TraceID(); id != "" {
+		header[traceIDHeader] = []string{id}
 	}
 }
 

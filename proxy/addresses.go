@@ -9,16 +9,18 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/proxy/connection"
 )
 
 // address is one of a bank's addresses, and how its connections did of late.
 type address struct {
 	base     *url.URL
-	client   http.RoundTripper // reads no body after it returned; a failure with nothing sent is a *connection.Unsent
-	zero     time.Time         // what out counts from
-	out      atomic.Int64      // until when it is left out, in nanoseconds since zero; 0: it is in use
-	failures atomic.Int32      // attempts in a row that were broken off
+	client   http.RoundTripper              // reads no body after it returned; a failure with nothing sent is a *connection.Unsent
+	zero     time.Time                      // what out counts from
+	out      atomic.Int64                   // until when it is left out, in nanoseconds since zero; 0: it is in use
+	failures atomic.Int32                   // attempts in a row that were broken off
+	attempts map[*mappings.Endpoint]newSpan // begin the spans of attempts; nil: there are none
 }
 
 const (

@@ -24,18 +24,16 @@ const askAgain = 5 * time.Second
 // answerFor writes the partner's answer: the normalized one in the front's form, or a failure.
 func (x *exchange) answerFor(f *failed) (int, http.Header, []byte) {
 	if f == nil {
+		x.enter(spanOut)
 		f = x.translateAnswer()
+		x.leave(f)
 	}
 	if f != nil {
 		x.observed.Failure, x.observed.Cause = f.name, f.cause
 		if f.name == "outcome-unknown" && f.retryAfter == 0 && x.guard.entry != nil {
 			f.retryAfter = askAgain
 		}
-		id := x.requestID
-		if !validRequestID(id) {
-			id = ""
-		}
-		return errorAnswer(x.mount.front, x.spokenTo(), x.mount.values, id, f)
+		return errorAnswer(x.mount.front, x.spokenTo(), x.mount.values, x.handler.identity(x.spans.ctx, x.mount, x.requestID), f)
 	}
 	status, body := x.frontAnswer()
 	header := make(http.Header, 6)
@@ -120,7 +118,9 @@ func (x *exchange) translateAnswer() *failed {
 		x.outward.Body = x.rooms.room(roomLike(x.told.Body), x.outward.Body)
 	}
 	plan.Run(&x.outward, &x.told)
+	x.untranslated(nil, x.outward.Omitted, x.told.Body)
 	if len(x.outward.Problems) > 0 {
+		x.untranslated(nil, x.outward.Problems, x.told.Body)
 		return because("internal-error", fmt.Errorf("%s: %s", x.outward.Problems[0].Rule, x.outward.Problems[0].Detail))
 	}
 	if plan.WritesBody() && !plan.Whole() && len(x.outward.Body) == 0 {

@@ -8,14 +8,17 @@ import (
 
 // BankState is how a bank is called now, for operators and metrics.
 type BankState struct {
-	Name      string         `json:"name"`
-	Addresses []AddressState `json:"addresses"`
-	Breaker   string         `json:"breaker"`             // closed, half-open or open
-	ByHand    bool           `json:"by_hand"`             // the breaker was set by SetBreaker, and stays so until auto
-	Since     time.Time      `json:"since"`               // when the breaker changed
-	InFlight  int            `json:"in_flight"`           // calls that run
-	Queued    int            `json:"queued"`              // calls that wait for their turn
-	HeldUntil time.Time      `json:"held_until,omitzero"` // until when the bank itself wants no calls
+	Name       string         `json:"name"`
+	Addresses  []AddressState `json:"addresses"`
+	Breaker    string         `json:"breaker"`              // closed, half-open or open
+	ByHand     bool           `json:"by_hand"`              // the breaker was set by SetBreaker, and stays so until auto
+	Since      time.Time      `json:"since"`                // when the breaker changed
+	InFlight   int            `json:"in_flight"`            // calls that run
+	Queued     int            `json:"queued"`               // calls that wait for their turn
+	TokenSince time.Time      `json:"token_since,omitzero"` // when the oldest access token in use was obtained
+	HeldUntil  time.Time      `json:"held_until,omitzero"`  // until when the bank itself wants no calls
+
+	CertificateEnds time.Time `json:"certificate_ends,omitzero"` // when the certificate ends that the bank knows this proxy by
 }
 
 // AddressState is one of a bank's addresses. Unhealthy ones are left out while there are others.
@@ -36,9 +39,13 @@ func (h *Handler) Banks() []BankState {
 
 func (b *bank) state() BankState {
 	s := BankState{Name: b.name, Breaker: b.breaker.state(), ByHand: b.breaker.hand.Load() != auto, Since: *b.breaker.changed.Load()}
+	s.TokenSince = b.tokens.oldest()
 	s.InFlight, s.Queued = b.bulkhead.occupied()
 	for _, a := range b.addresses {
 		s.Addresses = append(s.Addresses, AddressState{a.base.String(), a.out.Load() == 0})
+	}
+	if b.known != nil {
+		s.CertificateEnds = b.known.Expires()
 	}
 	now := time.Now()
 	if hold := b.pace.hold(now); hold > 0 {

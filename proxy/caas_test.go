@@ -136,7 +136,7 @@ func TestCAASRefusals(t *testing.T) {
 		{`"status":400,"code":"45053"`, create, 422, "invalid-request", caasAsk("POST", caasOnboard, caasNew), 400, `"status":"failure","status_code":400,"error_code":40002`},
 		{`"status":400,"code":"40002"`, create, 422, `"/first_name"`, caasAsk("POST", caasOnboard, caasNew), 400, `"status":"failure","status_code":400,"error_code":40002`},
 		{`"status":404,"code":"45032"`, create, 502, "provider-rejected", caasAsk("POST", caasOnboard, caasNew), 404, `"status":"failed","status_code":404,"error_code":45032`},
-		{`"status":502,"code":"40001"`, create, 504, "outcome-unknown", caasAsk("POST", caasOnboard, caasNew), 502, `"status":"failed","status_code":502,"error_code":40001`},
+		{`"status":502,"code":"40001"`, create, 504, "outcome-unknown", caasAsk("POST", caasOnboard, caasNew), 504, `"status":"failed","status_code":504,"error_code":40001`},
 	} {
 		t.Run(c.fault, func(t *testing.T) {
 			town := openCAAS(t, simulator.Options{})

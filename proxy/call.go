@@ -3,7 +3,6 @@ package proxy
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -16,10 +15,14 @@ import (
 // call is one call of a provider: its request, its answer, and what they mean.
 type call struct {
 	out        mappings.Pass
-	sends      []byte // the body of the request
+	sends      []byte            // the body of the request
+	signing    *mappings.Signing // of the request and its answer; nil where they are not signed
+	signature  string            // for the header of the request
+	heard      string            // the signature in the header of the answer
 	reader     bytes.Reader
 	buffer     []byte // the provider's answer as it came
 	status     int
+	attempt    attempt
 	retryAfter time.Duration // that a 429 or 503 asked for
 	admitted   bool          // its first attempt needs no turn of the pace any more
 	raw        message       // the provider's answer
@@ -31,7 +34,8 @@ type call struct {
 
 func (c *call) reset() {
 	c.sends, c.buffer, c.status, c.normalized, c.answer = nil, c.buffer[:0], 0, nil, nil
-	c.retryAfter, c.admitted = 0, false
+	c.retryAfter, c.admitted, c.attempt = 0, false, attempt{}
+	c.signing, c.signature, c.heard = nil, "", ""
 }
 
 // run makes one call of an endpoint and gives its normalized answer in c.
@@ -42,6 +46,7 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	}
 	e.Request.Outward.Run(&c.out, in)
 	if len(c.out.Problems) > 0 {
+		x.untranslated(nil, c.out.Problems, in.Body)
 		if c.out.Problems[0].Failure == "internal-error" {
 			return because("internal-error", fmt.Errorf("%s: %s", c.out.Problems[0].Rule, c.out.Problems[0].Detail))
 		}
@@ -56,7 +61,9 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	}
 	verdict := errExcluded // of a panic: a verdict that never came would leave the breaker half open for good
 	defer func() { x.bank.dismiss(tell, verdict) }()
+	began := x.clock()
 	f = x.exchangeWith(ctx, c, e, in)
+	x.called(e, f, began)
 	if e.Operation.Write {
 		x.note(f, c)
 	}
@@ -77,6 +84,9 @@ func (c *call) compose(e *mappings.Endpoint, in *mappings.Input) (err error) {
 	if e.Form() {
 		c.sends, err = mappings.AppendForm(nil, c.sends)
 	}
+	if c.signing = in.Values.Signing(e); c.signing != nil && err == nil && e.Request.Outward.WritesBody() {
+		c.sends, c.signature, err = c.signing.Sign(c.sends)
+	}
 	return err
 }
 
@@ -94,9 +104,11 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 			}
 		}
 		if f := x.bank.send(ctx, x, c, e, token); f != nil {
+			c.attempt.end(f)
 			return f
 		}
 		if c.status == http.StatusUnauthorized && refused == "" && x.bank.values.Login().Renews(e) {
+			c.attempt.endAs("401")
 			refused, x.guard.fate = token, unmarked // it had no effect; the lease begins anew
 			continue
 		}
@@ -104,10 +116,23 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 	}
 }
 
-// understand tells what an answer means and makes it normalized.
+// understand tells what an answer means and makes it normalized. Only then it is known whether the attempt went well.
 func (x *exchange) understand(c *call, e *mappings.Endpoint) *failed {
+	f := x.meaning(c, e)
+	c.attempt.end(f)
+	return f
+}
+
+func (x *exchange) meaning(c *call, e *mappings.Endpoint) *failed {
 	write, form := e.Operation.Write, e.AnswerForm(c.status)
 	answer := mappings.RawAnswer{Status: c.status}
+	if c.signing.Verifies() {
+		said, err := c.signing.Open(c.heard, c.buffer)
+		if err != nil {
+			return notUnderstood(c, write, err)
+		}
+		c.buffer = append(c.buffer[:0], said...)
+	}
 	if len(bytes.TrimSpace(c.buffer)) > 0 {
 		if err := c.raw.document.Read(c.buffer, document.DefaultLimits); err == nil {
 			answer.Document = &c.raw.document
@@ -116,6 +141,7 @@ func (x *exchange) understand(c *call, e *mappings.Endpoint) *failed {
 		}
 	}
 	outcome := e.Pack.Outcome(&c.in, answer)
+	x.answered(outcome)
 	switch {
 	case !outcome.Known:
 		return notUnderstood(c, write, fmt.Errorf("answer with status %d is neither success nor failure", c.status))
@@ -158,27 +184,26 @@ func notUnderstood(c *call, write bool, cause error) *failed {
 	return because("provider-contract-broken", cause)
 }
 
-// bankRefusal maps an error that the bank answered. Its texts are not passed on; its code is.
+// bankRefusal maps an error that the bank answered. Its texts are not passed on; its code is, where it is one.
 func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome) *failed {
-	if !plainCode(o.Code) {
+	if (o.Row == nil || o.Row.ForAny()) && !plainCode(o.Code) {
 		o.Code = ""
 	}
 	x.observed.ProviderCode = o.Code
-	name, noEffect := "provider-rejected", false
+	name := "provider-rejected"
 	if o.Row != nil {
-		name, noEffect = o.Row.Failure.Name, o.Row.NoEffect
+		name = o.Row.Failure.Name
 	} else if c.status >= 500 {
 		name = "provider-failure"
 	} else if c.status == http.StatusTooManyRequests {
 		name = "provider-unavailable" // we ask too much of the bank, not the partner of us
 	}
-	if e.Operation.Write && !noEffect && (c.status >= 500 || name == "provider-failure") {
-		f := because("outcome-unknown", fmt.Errorf("status %d, code %s", c.status, o.Code))
-		f.providerCode = o.Code
-		return f
-	}
 	f := because(name, fmt.Errorf("status %d, code %s", c.status, o.Code))
 	f.providerCode = o.Code
+	if e.Operation.Write && unsure(o, name, c.status) {
+		f.name = "outcome-unknown"
+		return f
+	}
 	f.business = o.Row != nil && !o.Row.Counts && c.status < http.StatusInternalServerError
 	if o.Member != "" {
 		x.blame(f, e, o.Member)
@@ -186,30 +211,22 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 	return f
 }
 
-// plainCode tells whether a provider's code looks like one: what does not could be anything.
-func plainCode(code string) bool {
-	for i := range len(code) {
-		b := code[i]
-		if (b < 'a' || b > 'z') && (b < 'A' || b > 'Z') && (b < '0' || b > '9') && b != '.' && b != '_' && b != '-' {
-			return false
-		}
+// unsure tells whether a write may have been done though the bank answered an error. A code that the pack does not know
+// counts as a refusal only where the status says that the request was at fault (RFC 9110, section 15.5).
+func unsure(o mappings.Outcome, failure string, status int) bool {
+	switch {
+	case mappings.AftermathOf(failure) == mappings.Unsure, status == http.StatusRequestTimeout:
+		return o.Row == nil || !o.Row.NoEffect
+	case o.Row != nil:
+		return status >= 500 && !o.Row.NoEffect
 	}
-	return len(code) <= 64
-}
-
-// syntaxCause says what is wrong with a provider's text without any of it: its names could be data.
-func syntaxCause(err error) string {
-	var syntax *document.SyntaxError
-	if errors.As(err, &syntax) {
-		return fmt.Sprintf("%s at byte %d", syntax.Reason, syntax.Offset)
-	}
-	return "it cannot be read"
+	return status < 400 || status >= 500
 }
 
 // blame names the culprit that the bank named, where it is a member that it knows, in the caller's place.
 func (x *exchange) blame(f *failed, e *mappings.Endpoint, member string) {
 	normalized := e.Normalized(member)
-	if normalized == "" {
+	if normalized == "" || x.endpoint == nil { // there is no caller: TryLogin
 		return
 	}
 	place, exact := x.callerPlace(bodyPlace(normalized))
@@ -235,11 +252,14 @@ func (x *exchange) readAnswer(c *call, e *mappings.Endpoint) *failed {
 	}
 	x.heard.Body = &c.raw.reading
 	x.observed.Unmapped += len(c.raw.reading.Unknown)
+	x.unknown(e, &c.raw.reading)
 	x.observed.Omitted += len(c.raw.reading.Violations)
 	leaveOut(&c.raw.reading, plan)
 	c.in.Body = x.rooms.room(roomLike(x.heard.Body), c.in.Body)
 	plan.Run(&c.in, &x.heard)
+	x.untranslated(c.attempt.span, c.in.Omitted, x.heard.Body)
 	if len(c.in.Problems) > 0 {
+		x.untranslated(c.attempt.span, c.in.Problems, x.heard.Body)
 		p := c.in.Problems[0]
 		return notUnderstood(c, e.Operation.Write, fmt.Errorf("%s: %s %s", p.Rule, p.Place, p.Detail))
 	}

@@ -49,11 +49,15 @@ func (x *exchange) claim(r *http.Request) *failed {
 		asked.ContentType = media[0]
 	}
 	asked.Info = ledger.Info{Partner: asked.Partner, RequestID: x.requestID, Front: x.mount.front.Name, Bank: x.bank.name, Operation: x.endpoint.Operation.Name}
+	x.enter(spanClaim)
 	entry, err := x.handler.ledger.Claim(context.WithoutCancel(r.Context()), asked)
 	if err != nil {
 		return &failed{name: "ledger-unavailable", retryAfter: time.Second, cause: err}
 	}
-	return x.claimed(entry)
+	f := x.claimed(entry)
+	x.verdict(entry.Verdict)
+	x.leave(f)
+	return f
 }
 
 // caller is the partner whose request ids these are. Where everybody may call as one, ids are told apart by mount, so that

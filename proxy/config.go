@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/truchman-proxy/truchman/secret"
@@ -24,12 +25,15 @@ type Bank struct {
 	Addresses []string                `yaml:"addresses" doc:"Further addresses of the same system: they are called where those before them cannot be reached."`
 	Settings  map[string]string       `yaml:"settings" doc:"The pack's settings."`
 	Secrets   map[string]secret.Value `yaml:"secrets" doc:"The pack's secrets: ${NAME} of the environment, or file:PATH."`
+	TLS       BankTLS                 `yaml:"tls" doc:"How this proxy and the bank prove to each other who they are, for https addresses."`
 	Timeout   time.Duration           `yaml:"timeout" doc:"How long one call may take, with all its attempts."`
 	Breaker   Breaker                 `yaml:"breaker" doc:"When the bank is left alone for a while."`
 	Pool      Pool                    `yaml:"pool" doc:"The connections to the bank, at each of its addresses."`
 	Bulkhead  Bulkhead                `yaml:"bulkhead" doc:"How much of this proxy one bank may take up."`
 	Retry     Retry                   `yaml:"retry" doc:"What is tried again: reads, and writes of which nothing was sent."`
 	Rate      Rate                    `yaml:"rate" doc:"How often the bank may be called."`
+
+	TraceContext bool `yaml:"trace_context" doc:"The bank is told the trace of each call, in the header traceparent (W3C Trace Context)."`
 }
 
 // Breaker says when a bank that fails is left alone for a while.
@@ -156,6 +160,9 @@ func (b Bank) check(key string) []Finding {
 	if !callable(b.Address) {
 		all = append(all, Finding{key + ".address", notCallable})
 	}
+	if b.TLS != (BankTLS{}) && !b.secure() {
+		all = append(all, Finding{key + ".tls", "is for https, and no address of the bank is: write https:// there, or leave tls out"})
+	}
 	for i, address := range b.Addresses {
 		at := fmt.Sprintf("%s.addresses.%d", key, i)
 		switch {
@@ -176,6 +183,11 @@ func (b Bank) check(key string) []Finding {
 		}
 	}
 	return all
+}
+
+// secure tells whether any address is https.
+func (b Bank) secure() bool {
+	return slices.ContainsFunc(append([]string{b.Address}, b.Addresses...), func(address string) bool { return strings.HasPrefix(address, "https:") })
 }
 
 const (

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ const mostCulprits = 100
 
 // errorAnswer writes a failure in the front's own format. It never holds a value of a document, nor a
 // provider's own words.
-func errorAnswer(front *mappings.Pack, endpoint *mappings.Endpoint, values *mappings.Values, requestID string, f *failed) (status int, header http.Header, body []byte) {
+func errorAnswer(front *mappings.Pack, endpoint *mappings.Endpoint, values *mappings.Values, id identity, f *failed) (status int, header http.Header, body []byte) {
 	kind := mappings.FindFailure(f.name)
 	row, plan, status := front.Spelling(endpoint, f.name)
 	if len(f.culprits) > mostCulprits {
@@ -25,7 +26,7 @@ func errorAnswer(front *mappings.Pack, endpoint *mappings.Endpoint, values *mapp
 		f.culprits[i].place.Pointer = shorten(f.culprits[i].place.Pointer)
 	}
 	v := &mappings.ErrorValues{Failure: kind, Row: row, Status: row.HTTP, Detail: f.sentence(kind), ProviderCode: f.providerCode,
-		Errors: f.list(), Steps: f.stepList()}
+		Errors: f.list(), Steps: f.stepList(), TraceID: id.trace}
 	for _, c := range f.culprits {
 		switch {
 		case c.place.In == "header" && v.Header == "":
@@ -35,7 +36,7 @@ func errorAnswer(front *mappings.Pack, endpoint *mappings.Endpoint, values *mapp
 		}
 	}
 	var p mappings.Pass
-	plan.Run(&p, &mappings.Input{Error: v, Values: values, Request: mappings.Request{ID: requestID}})
+	plan.Run(&p, &mappings.Input{Error: v, Values: values, Request: mappings.Request{ID: id.request}})
 	header = http.Header{"Content-Type": {front.ErrorType}, "Cache-Control": {"no-store"}}
 	if f.allow != "" {
 		header.Set("Allow", f.allow)
@@ -130,11 +131,28 @@ func (h *Handler) Refuse(w http.ResponseWriter, r *http.Request, failure string)
 	if _, m, _ := h.route(r, &c); m != nil {
 		nearest = m
 	}
-	h.write(w, nearest, "", fail(failure))
+	h.write(w, nearest, h.identity(r.Context(), nearest, ""), fail(failure))
 }
 
-func (h *Handler) write(w http.ResponseWriter, m *mount, requestID string, f *failed) {
-	status, header, body := errorAnswer(m.front, nil, m.values, requestID, f)
+// identity is by what operators find the request of an error answer.
+type identity struct{ request, trace string }
+
+// identity gives the request id as the front's own format has it: the caller's. The normalized API says, where there is none,
+// by which id the request stands in the log.
+func (h *Handler) identity(ctx context.Context, m *mount, requestID string) identity {
+	noted, traceID := h.identify(ctx)
+	switch {
+	case validRequestID(requestID):
+	case m.front.Name == "normalized":
+		requestID = noted
+	default:
+		requestID = ""
+	}
+	return identity{requestID, traceID}
+}
+
+func (h *Handler) write(w http.ResponseWriter, m *mount, id identity, f *failed) {
+	status, header, body := errorAnswer(m.front, nil, m.values, id, f)
 	for name, values := range header {
 		w.Header()[name] = values
 	}

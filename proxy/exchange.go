@@ -44,10 +44,13 @@ type exchange struct {
 	told      mappings.Input // what the front's answer plan reads
 	started   time.Time
 	observed  Exchange
+	spans     spans
 	loss      mappings.Pass
 	losePlans []*mappings.Plan
 	flow      flowing
 	guard     guard
+	dry       bool                // nothing is claimed or sent: the answer shows what would be
+	shown     []byte              // of a dry run: its answer
 	asks      *mappings.Operation // what request and params are of; nil: the front's endpoint's
 }
 
@@ -69,7 +72,9 @@ const nodeSize, slotSize = int(unsafe.Sizeof(document.Node{})), 4
 // Exchange is what the proxy tells about a request when it is over: names and numbers, no values.
 type Exchange struct {
 	Front, Bank, Operation, Route, RequestID string
-	Failure                                  string // "" where it went well
+	Customer                                 [16]byte // masked by Options.Audit; zero where the request names none
+	Replayed                                 bool     // the answer is one that was kept from an earlier attempt
+	Failure                                  string   // "" where it went well
 	Cause                                    error
 	ProviderStatus                           int
 	ProviderCode                             string
@@ -77,6 +82,7 @@ type Exchange struct {
 	ProviderCalls                            int
 	Unmapped                                 int // members of the provider's answers that nothing maps
 	Omitted                                  int // members of them that the front's format could not hold
+	DryRun                                   bool
 }
 
 var exchanges = sync.Pool{New: func() any {
@@ -115,8 +121,8 @@ func (x *exchange) release() {
 	x.dropped, x.omitted, x.observed = nil, nil, Exchange{}
 	x.asked, x.input, x.heard, x.told = mappings.Input{}, mappings.Input{}, mappings.Input{}, mappings.Input{}
 	x.call.reset()
-	x.asks = nil
+	x.asks, x.dry, x.shown = nil, false, nil
 	x.flow.reset()
-	x.guard = guard{}
+	x.guard, x.spans = guard{}, spans{}
 	exchanges.Put(x)
 }

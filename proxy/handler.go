@@ -2,12 +2,15 @@ package proxy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httputil"
 	"sort"
 	"strings"
+
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
@@ -27,6 +30,10 @@ type Handler struct {
 	allowed      func(r *http.Request, bank, operation string) bool // nil: everything is
 	version      func(mount int, bank string) string
 	log          *slog.Logger
+	spans        *preparedSpans // nil: no spans
+	identify     func(context.Context) (requestID, traceID string)
+	meter        Meter // nil: nothing is counted
+	audit        Audit // nil: there is no trail
 }
 
 // Options are what a Handler gets besides its configuration.
@@ -37,6 +44,20 @@ type Options struct {
 	Ledger  *ledger.Ledger                   // keeps writes from having their effect twice; nil: nothing does
 	Partner func(*http.Request) string       // names the partner whose request it is; nil: they are all one
 	Log     *slog.Logger
+	Tracer  Tracer // makes spans below the request's own; nil: there are none
+
+	// Span gives the span of a request, nil where it has none; it is needed where there is a Tracer.
+	Span func(context.Context) trace.Span
+
+	Meter Meter // may be nil
+
+	// Identify gives the ids by which operators find a request, for error answers: that of its log lines, and that of its trace in
+	// 32 hex digits. "" where there is none; may be nil.
+	Identify func(context.Context) (requestID, traceID string)
+
+	Audit Audit // is told of writes before they are sent; may be nil
+
+	Directory string // relative paths of banks' files count from it
 
 	// Version names what decides what is sent to a bank for a mount, which is counted from 0. A flow goes on only with the version
 	// that it began with. nil: there is but one.
@@ -53,18 +74,25 @@ func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding
 	if h.newID = options.NewID; h.newID == nil {
 		h.newID = newRequestID
 	}
-	h.ledger, h.version, h.allowed = options.Ledger, options.Version, options.Allowed
+	h.ledger, h.version, h.allowed, h.audit = options.Ledger, options.Version, options.Allowed, options.Audit
 	if h.version == nil {
 		h.version = func(int, string) string { return "" }
 	}
 	if h.partner = options.Partner; h.partner == nil {
 		h.partner = func(*http.Request) string { return "" }
 	}
+	h.meter = options.Meter
+	if h.identify = options.Identify; h.identify == nil {
+		h.identify = func(context.Context) (string, string) { return "", "" }
+	}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
 	findings := h.addBanks(config, set, options)
 	findings = append(findings, h.addMounts(config, set)...)
+	if options.Tracer != nil {
+		h.prepareSpans(options)
+	}
 	h.reverse = httputil.ReverseProxy{
 		Rewrite:      keepQuery,
 		Transport:    translator{h},
@@ -88,10 +116,15 @@ func (h *Handler) addBanks(config Config, set *mappings.Set, options Options) []
 			findings = append(findings, Finding{"banks." + name + ".pack", fmt.Sprintf("there is no pack named %q", config.Banks[name].Pack)})
 			continue
 		}
-		b, errs := newBank(name, config.Banks[name], pack, options.Client)
+		options.Log = h.log
+		b, errs := newBank(name, config.Banks[name], pack, options)
 		h.banks[name], h.capabilities[name] = b, set.Capabilities(name, pack)
 		for _, err := range errs {
-			findings = append(findings, Finding{"banks." + name, err.Error()})
+			found, placed := errors.AsType[Finding](err)
+			if !placed {
+				found = Finding{"banks." + name, err.Error()}
+			}
+			findings = append(findings, found)
 		}
 	}
 	return findings
@@ -157,6 +190,11 @@ func (x *exchange) serve(r *http.Request) *failed {
 	route, mount, f := h.route(r, &x.captures)
 	x.route, x.mount = route, mount
 	x.observed.Front = mount.front.Name
+	if asked := r.Header[dryRunHeader]; asked != nil {
+		if wrong := x.askDry(asked); wrong != nil {
+			return wrong
+		}
+	}
 	if f != nil {
 		return f
 	}
@@ -165,6 +203,7 @@ func (x *exchange) serve(r *http.Request) *failed {
 		x.requestID = route.endpoints[0].headerID(r)
 		return f
 	}
+	x.enter(spanIn)
 	if f := x.translateRequest(r); f != nil {
 		return f
 	}

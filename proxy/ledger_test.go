@@ -105,6 +105,37 @@ func TestRequestIDOfAnotherRequest(t *testing.T) {
 	}
 }
 
+// TestWhatTheBankSaysOfAWrite: a refusal for good is kept, one for now is not, and what may have been done is unknown.
+func TestWhatTheBankSaysOfAWrite(t *testing.T) {
+	for said, test := range map[string]struct {
+		status int
+		code   string
+		again  string // the code of the repeat, when the bank answers as usual
+		sends  []string
+	}{
+		`404 {"code":"NOBODY"}`:      {404, "customer-not-found", "customer-not-found", nil},
+		`400 {"code":"NEVER HEARD"}`: {502, "provider-rejected", "provider-rejected", nil},
+		`429 {"code":"SLOWLY"}`:      {429, "rate-limited", "", []string{"PUT /email"}},
+		`503 {"code":"BUSY"}`:        {503, "overloaded", "", []string{"PUT /email"}},
+		`409 {"code":"RUNNING"}`:     {504, "outcome-unknown", "outcome-unknown", nil},
+		`408 {"code":"NEVER"}`:       {504, "outcome-unknown", "outcome-unknown", nil},
+		`500 {"code":"NEVER"}`:       {504, "outcome-unknown", "outcome-unknown", nil},
+	} {
+		t.Run(said, func(t *testing.T) {
+			g := openGuarded(t, map[string]string{"PUT /email": said, "GET ": `500 {"code":"NEVER"}`})
+			g.expect(g.attempt("1", email), test.status, test.code, "PUT /email")
+			delete(g.script, "PUT /email")
+			if test.again == "" {
+				delete(g.script, "GET ")
+			}
+			again := g.attempt("1", email)
+			if code := gjson.Get(again.Body.String(), "code").String(); code != test.again || !slices.Equal(g.wrote(), test.sends) {
+				t.Errorf("the repeat is answered %d %s, and sends %q", again.Code, again.Body, g.sent)
+			}
+		})
+	}
+}
+
 func TestRefusalIsReplayed(t *testing.T) {
 	g := openGuarded(t, map[string]string{"PUT /email": `404 {"code":"NOBODY"}`})
 	first := g.attempt("1", email)

@@ -10,7 +10,7 @@ import (
 )
 
 var rakbankLies = []lie{
-	{"an error with 200", answers(200, `{"status":"422","response_code":"E1","response_message":"`+marker+`"}`), rejected, ""},
+	{"an error with 200", answers(200, `{"status":"422","response_code":"E1","response_message":"`+marker+`"}`), unknown, ""},
 	{"a list that is an object", answers(200, `{"phones":{"a":"`+marker+`"}}`), unknown, ""},
 	{"a list of numbers", answers(200, `{"phones":[784199]}`), unknown, ""},
 	{"a redirect", answers(307, `{}`, "Location", "/v1/customers/Account_ID:784199"), unknown, ""},

@@ -62,6 +62,7 @@ func (x *exchange) logIn(ctx context.Context, e *mappings.Endpoint, in *mappings
 		return because("internal-error", err)
 	}
 	if f := x.bank.send(ctx, x, c, e, ""); f != nil {
+		c.attempt.end(f)
 		return asLogin(f)
 	}
 	if f := x.understand(c, e); f != nil {
@@ -82,6 +83,7 @@ func (t *token) take(answer *contract.Reading) *failed {
 		return because("provider-contract-broken", errors.New("the token answer has no token"))
 	}
 	t.text, t.expires = text, endOf(answer, "expires_in")
+	t.life.Store(&lifetime{time.Now(), t.expires})
 	t.refresh, t.refreshEnd = memberText(answer, "refresh_token"), endOf(answer, "refresh_expires_in")
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/truchman-proxy/truchman/ledger"
+	"github.com/truchman-proxy/truchman/mappings"
 )
 
 const (
@@ -51,7 +52,7 @@ func (x *exchange) note(f *failed, c *call) {
 		g.took(g.step, c.normalized)
 	case f.name == "outcome-unknown":
 		g.fate = doubted
-	case f.name == "provider-unavailable":
+	case mappings.AftermathOf(f.name) == mappings.Later:
 		g.fate = unsent
 	default:
 		g.fate = declined

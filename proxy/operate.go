@@ -20,10 +20,13 @@ func (x *exchange) normalize() *failed {
 	}
 	plan.Run(&x.inward, &x.asked)
 	if len(x.inward.Problems) > 0 {
+		x.untranslated(x.spans.phase, x.inward.Problems, x.asked.Body)
 		return x.refused(x.inward.Problems)
 	}
 	for _, n := range x.inward.Dropped {
-		x.dropped = append(x.dropped, x.front.document.Pointer(n))
+		pointer := x.front.document.Pointer(n)
+		x.dropped = append(x.dropped, pointer)
+		x.unmapped(x.mount.front.Name, "inward", x.front.reading.Contract, pointer)
 	}
 	x.params = append(x.params[:0], x.inward.Params...)
 	if f := x.sameBank(); f != nil {
@@ -88,6 +91,9 @@ func (x *exchange) operate(r *http.Request) *failed {
 	ctx := r.Context()
 	if x.endpoint.Operation.Local {
 		x.raw = x.handler.capabilities[x.bank.name]
+		if x.dry {
+			return x.showDry(nil, nil)
+		}
 		return nil
 	}
 	flow, endpoint := x.bank.pack.Operation(x.endpoint.Operation.Name)
@@ -97,6 +103,7 @@ func (x *exchange) operate(r *http.Request) *failed {
 	if f := x.nameReferences(); f != nil {
 		return f
 	}
+	x.nameCustomer()
 	if flow != nil {
 		if f := x.prepareFlow(flow); f != nil {
 			return f
@@ -107,12 +114,20 @@ func (x *exchange) operate(r *http.Request) *failed {
 			return f
 		}
 	}
+	x.leave(nil)
+	if x.dry {
+		return x.showDry(flow, endpoint)
+	}
 	if f := x.claim(r); f != nil || x.guard.replayed != nil {
+		return f
+	}
+	if f := x.intend(ctx); f != nil {
 		return f
 	}
 	if f := x.lookUpReferences(ctx); f != nil {
 		return f
 	}
+	x.nameCustomer() // by the bank's own id, where that was looked up
 	if flow != nil {
 		x.redo()
 		return x.runFlow(ctx, flow)
@@ -146,14 +161,18 @@ func (x *exchange) refuseLosses(plans []*mappings.Plan) *failed {
 	for _, p := range x.loss.Problems {
 		if p.Place.In == "body" && x.endpoint.Untaken(p.Place.Pointer) != "" {
 			x.drop(p.Place)
+			x.unmapped(x.bank.pack.Name, "outward", x.request.Contract, p.Place.Pointer)
 			continue
 		}
 		left = append(left, p)
 	}
 	for _, n := range x.loss.Dropped {
-		x.drop(bodyPlace(x.request.Doc.Pointer(n)))
+		pointer := x.request.Doc.Pointer(n)
+		x.drop(bodyPlace(pointer))
+		x.unmapped(x.bank.pack.Name, "outward", x.request.Contract, pointer)
 	}
 	if len(left) > 0 {
+		x.untranslated(x.spans.phase, left, x.request)
 		return x.refusedByBank(left)
 	}
 	if x.endpoint.Operation.Write && !x.takesAnything(plans) {

@@ -3,6 +3,7 @@ package proxy
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/truchman-proxy/truchman/mappings"
@@ -23,7 +24,11 @@ type token struct {
 	expires    time.Time
 	refresh    string
 	refreshEnd time.Time
+	life       atomic.Pointer[lifetime] // nil until it was obtained; it is read while another one is being obtained
 }
+
+// lifetime is from when to when a token can be used.
+type lifetime struct{ since, until time.Time }
 
 // fresh tells whether something that ends at a time can still be used.
 func fresh(end time.Time) bool { return end.IsZero() || time.Now().Before(end) }
@@ -48,6 +53,18 @@ func (t *tokens) entry(key string) *token {
 		t.known[key] = found
 	}
 	return found
+}
+
+// oldest is when the oldest token that can still be used was obtained; the zero time where there is none.
+func (t *tokens) oldest() (since time.Time) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	for _, known := range t.known {
+		if life := known.life.Load(); life != nil && fresh(life.until) && (since.IsZero() || life.since.Before(since)) {
+			since = life.since
+		}
+	}
+	return since
 }
 
 // token gives the access token that an endpoint's request needs, "" where it needs none. A failure to

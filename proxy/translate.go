@@ -28,6 +28,11 @@ func (x *exchange) translateRequest(r *http.Request) *failed {
 	if f := x.permit(r); f != nil {
 		return f
 	}
+	if x.dry {
+		if f := x.permitDry(r); f != nil {
+			return f
+		}
+	}
 	if wrongID != nil {
 		return wrongID
 	}
@@ -37,6 +42,7 @@ func (x *exchange) translateRequest(r *http.Request) *failed {
 	if x.requestID == "" {
 		x.requestID = x.handler.newID()
 	}
+	x.asked.Tracing = x.dry
 	return x.normalize()
 }
 

@@ -15,7 +15,9 @@ type translator struct{ handler *Handler }
 
 func (t translator) RoundTrip(r *http.Request) (*http.Response, error) {
 	x := newExchange(t.handler)
+	x.follow(r.Context())
 	f := x.serve(r)
+	x.leave(f)
 	status, header, body := x.conclusion(r.Context(), f)
 	if status != http.StatusNoContent { // RFC 9110, section 8.6
 		header["Content-Length"] = []string{strconv.Itoa(len(body))}
@@ -29,10 +31,17 @@ func (t translator) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // conclusion is what the partner is told, once the ledger has it.
 func (x *exchange) conclusion(ctx context.Context, f *failed) (int, http.Header, []byte) {
-	if x.guard.replayed != nil {
+	switch {
+	case x.guard.replayed != nil:
+		x.observed.Replayed = true
 		return x.guard.answerAgain()
+	case x.shown != nil:
+		return x.answerDry()
 	}
 	status, header, body := x.answerFor(f)
+	if x.dry {
+		header[dryRunHeader] = dryRunTrue
+	}
 	if instead := x.conclude(ctx, f, status, header, body); instead != nil {
 		return x.answerFor(instead)
 	}

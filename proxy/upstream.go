@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/truchman-proxy/truchman/certificate"
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/proxy/connection"
 )
@@ -28,12 +29,13 @@ type bank struct {
 	breaker   *breaker
 	budget    budget
 	tokens    tokens
+	known     *certificate.Kept // how it and the bank know each other; nil without tls in its settings
 }
 
 // mostAnswer is the largest answer of a provider that is read.
 const mostAnswer = 32 << 20
 
-func newBank(name string, config Bank, pack *mappings.Pack, client http.RoundTripper) (*bank, []error) {
+func newBank(name string, config Bank, pack *mappings.Pack, options Options) (*bank, []error) {
 	secrets := map[string]string{}
 	for key, value := range config.Secrets {
 		secrets[key] = value.Reveal()
@@ -43,27 +45,37 @@ func newBank(name string, config Bank, pack *mappings.Pack, client http.RoundTri
 	b := &bank{name: name, id: []byte(name), pack: pack, config: config, values: values, tokens: newTokens(),
 		bulkhead: bulkhead{calls: config.Bulkhead.Calls, queue: config.Bulkhead.Queue},
 		pace:     newPace(config.Rate), breaker: newBreaker(name, config.Breaker), budget: budget{zero: time.Now()}}
+	if options.Client == nil && config.TLS != (BankTLS{}) {
+		var err error
+		if b.known, err = config.TLS.keep(options.Directory, options.Log.With("bank", name)); err != nil {
+			errs = append(errs, Finding{"banks." + name + ".tls", err.Error()})
+		}
+	}
 	for _, text := range append([]string{config.Address}, config.Addresses...) {
 		base, err := url.Parse(strings.TrimSuffix(text, "/"))
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		a := &address{base: base, client: client, zero: time.Now()}
-		if client == nil {
-			a.client = newPool(base, config)
+		a := &address{base: base, client: options.Client, zero: time.Now()}
+		if a.client == nil {
+			a.client = b.newPool(base)
 		}
 		b.addresses = append(b.addresses, a)
 	}
 	return b, errs
 }
 
-// newPool is the client of a bank.
-func newPool(base *url.URL, config Bank) *connection.Pool {
-	return connection.New(base, connection.Config{
-		Connections: config.Pool.Connections, Idle: config.Pool.Idle,
-		Dial: min(config.Timeout, 5*time.Second), Header: 64 << 10,
-	})
+// newPool is the client of an address.
+func (b *bank) newPool(base *url.URL) *connection.Pool {
+	settings := connection.Config{
+		Connections: b.config.Pool.Connections, Idle: b.config.Pool.Idle,
+		Dial: min(b.config.Timeout, 5*time.Second), Header: 64 << 10, ServerName: b.config.TLS.ServerName,
+	}
+	if b.known != nil {
+		settings.TLS = b.known.Config
+	}
+	return connection.New(base, settings)
 }
 
 // send sends the request that the call's outward pass made and reads the answer whole. What may be repeated is.
@@ -81,19 +93,29 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 	c.admitted = false
 	for {
 		x.observed.ProviderCalls++
+		x.tryAt(c, e, b.addresses[t.at], t.made)
 		err := b.attempt(until{ctx, t.ending()}, x, c, e, token, b.addresses[t.at])
+		c.attempt.stop(c.status)
 		if !t.goesOn(ctx, c, err) {
 			return t.failure(ctx, c, err)
 		}
+		c.attempt.endAs(reason(c, err))
 	}
 }
 
 // attempt makes one attempt at an address. A nil error is a whole answer, whatever it says.
 func (b *bank) attempt(ctx context.Context, x *exchange, c *call, e *mappings.Endpoint, token string, a *address) error {
 	c.status, c.retryAfter = 0, 0
-	response, err := a.client.RoundTrip(b.request(ctx, c, e, token, a.base))
+	request := b.request(ctx, c, e, token, a.base)
+	if b.config.TraceContext {
+		x.tell(request.Header, c)
+	}
+	response, err := a.client.RoundTrip(request)
 	if err == nil {
 		c.status = response.StatusCode
+		if c.signing.Verifies() {
+			c.heard = response.Header.Get(c.signing.Header)
+		}
 		c.retryAfter = retryAfter(c.status, response.Header)
 		if held := b.pace.heed(response.Header); c.status == http.StatusTooManyRequests {
 			c.retryAfter = max(c.retryAfter, held)
@@ -194,8 +216,21 @@ func (b *bank) request(ctx context.Context, c *call, e *mappings.Endpoint, token
 	r := &http.Request{Method: e.Method, URL: &target, Header: header, Host: base.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	if e.Request.Outward.WritesBody() {
 		header["Content-Type"] = e.Media[:1]
+		if c.signing != nil {
+			c.signed(header)
+		}
 		c.reader.Reset(c.sends)
 		r.Body, r.ContentLength = io.NopCloser(&c.reader), int64(len(c.sends))
 	}
 	return r.WithContext(ctx)
+}
+
+// signed adds to the header what says that the body is signed.
+func (c *call) signed(header http.Header) {
+	if c.signing.Header != "" {
+		header[http.CanonicalHeaderKey(c.signing.Header)] = []string{c.signature}
+	}
+	if c.signing.MediaType != "" {
+		header["Content-Type"] = []string{c.signing.MediaType}
+	}
 }

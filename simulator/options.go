@@ -18,6 +18,8 @@ type Options struct {
 	APIKey, Credential, KeyID string
 	// ClientID and ClientSecret are RAKBank's X-IBM-Client-Id and -Secret: "demo-client", "demo-secret".
 	ClientID, ClientSecret string
+	// JWS is how RAKBank has payloads signed: not at all.
+	JWS *JWS
 	// TokenLifetime is how long RAKBank's and Open Bank Project's tokens live, in whole seconds: one hour.
 	TokenLifetime time.Duration
 	// Username, Password and ConsumerKey are Open Bank Project's DirectLogin of a user with every role: "demo",

@@ -20,14 +20,14 @@ func (s *simulator) play(w http.ResponseWriter, r *http.Request, c *call, f faul
 	case faultResetBefore:
 		reset(w)
 	case faultStatus:
-		write(w, s.refusal(c, f))
+		s.deliver(w, c, s.refusal(c, f), "")
 	default:
 		answer := s.api.answer(c)
 		s.calls.mark(c, answer.effect)
 		if answer.effect {
 			s.effects.add(c, time.Now())
 		}
-		s.deliver(w, answer, f.Kind)
+		s.deliver(w, c, answer, f.Kind)
 	}
 }
 
@@ -47,7 +47,7 @@ func wait(ctx context.Context, delay time.Duration) bool {
 }
 
 // deliver sends an answer, whole or spoilt; whatever it was about has happened.
-func (s *simulator) deliver(w http.ResponseWriter, answer reply, kind string) {
+func (s *simulator) deliver(w http.ResponseWriter, c *call, answer reply, kind string) {
 	switch kind {
 	case faultResetAfter:
 		reset(w)
@@ -62,6 +62,14 @@ func (s *simulator) deliver(w http.ResponseWriter, answer reply, kind string) {
 		return
 	case faultWrongID:
 		answer.body = s.api.mislabel(answer.body)
+	}
+	if api, ok := s.api.(sealing); ok {
+		sealed, err := api.sealed(w.Header(), c, answer.body)
+		if err != nil {
+			writeProblem(w, http.StatusInternalServerError, err.Error())
+			return
+		}
+		answer.body = sealed
 	}
 	write(w, answer)
 }

@@ -28,6 +28,9 @@ func newRAKBank(c *contract, options Options) (api, error) {
 	if options.TokenLifetime%1e9 != 0 || options.TokenLifetime < 0 {
 		return nil, fmt.Errorf("token lifetime %s is not in whole seconds", options.TokenLifetime)
 	}
+	if err := options.JWS.check(); err != nil {
+		return nil, err
+	}
 	kept, err := newProfiles(options, list[0])
 	if err != nil {
 		return nil, err
@@ -39,6 +42,14 @@ func newRAKBank(c *contract, options Options) (api, error) {
 func (b *rakbank) answer(c *call) reply {
 	customer, isCustomer := rakbankCustomer(c.path)
 	media, _, _ := mime.ParseMediaType(c.headers.Get("Content-Type"))
+	var unsigned error
+	if b.options.JWS != nil {
+		opened := *c
+		c = &opened // the call is kept as it came
+		if c.body, unsigned = b.options.JWS.open(c); media == "application/jose" {
+			media = "application/json"
+		}
+	}
 	switch {
 	case !isCustomer && c.path != "/v1/partner_auth/token":
 		return b.failure(c, http.StatusNotFound)
@@ -46,10 +57,20 @@ func (b *rakbank) answer(c *call) reply {
 		return b.failure(c, http.StatusMethodNotAllowed)
 	case media != "application/json":
 		return b.failure(c, http.StatusUnsupportedMediaType)
+	case unsigned != nil && (isCustomer || b.options.JWS.Logins):
+		return invalid("Invalid signature.").reply()
 	case isCustomer:
 		return b.update(c, customer)
 	}
 	return b.token(c)
+}
+
+// sealed is the body of an answer as it is sent: signed, where answers are.
+func (b *rakbank) sealed(headers http.Header, c *call, body []byte) ([]byte, error) {
+	if b.options.JWS == nil || b.options.JWS.AnswerKey == nil {
+		return body, nil
+	}
+	return b.options.JWS.seal(headers, isCompact(c.body), body)
 }
 
 func (b *rakbank) failure(_ *call, status int) reply {

@@ -25,6 +25,11 @@ type headed interface {
 	stamp(headers http.Header, c *call)
 }
 
+// sealing is an api that signs its answers.
+type sealing interface {
+	sealed(headers http.Header, c *call, body []byte) ([]byte, error)
+}
+
 // coded is an api that can say a status with a code of its own; false where it does not have the code.
 type coded interface {
 	failureAs(c *call, status int, code string) (reply, bool)

@@ -7,8 +7,22 @@ import (
 	"time"
 )
 
-// measure prints all tables. Whatever it started has ended when it returns.
-func measure(binary string, rounds int) error {
+// measure prints all tables.
+func measure(binary, before string, rounds int) error {
+	return stage(func(directory string, provider *process) error {
+		return allTables(binary, before, directory, provider, rounds)
+	})
+}
+
+// measureSeen prints the table of what spans cost.
+func measureSeen(binary, before string, rounds int) error {
+	return stage(func(directory string, provider *process) error {
+		return whatIsSeen(binary, before, directory, provider, rounds)
+	})
+}
+
+// stage starts the provider for what measures. Whatever was started has ended when it returns.
+func stage(tables func(directory string, provider *process) error) error {
 	runtime.LockOSThread() // what is started ends with the thread that started it
 	runtime.GOMAXPROCS(1)  // the load shall not take the proxy's core
 	directory, err := os.MkdirTemp("", "bench")
@@ -21,7 +35,14 @@ func measure(binary string, rounds int) error {
 	if err != nil {
 		return err
 	}
+	return tables(directory, provider)
+}
+
+func allTables(binary, before, directory string, provider *process, rounds int) error {
 	if err := wholeProxy(binary, directory, provider, rounds); err != nil {
+		return err
+	}
+	if err := whatIsSeen(binary, before, directory, provider, rounds); err != nil {
 		return err
 	}
 	if err := startAndRest(binary, directory, provider); err != nil {

@@ -11,10 +11,21 @@ import (
 
 // adminHandler serves operators.
 func (s *service) adminHandler(token secret.Value) http.Handler {
+	return s.auditedOperators(token, middleware.AdminMux(&s.health, token, s.adminRoutes()))
+}
+
+// adminRoutes are what operators can ask, by their patterns; docs/admin.md lists them.
+func (s *service) adminRoutes() map[string]http.Handler {
 	routes := map[string]http.Handler{
 		"GET /metrics":               s.metrics.Handler(),
 		"GET /banks":                 http.HandlerFunc(s.serveBanks),
 		"POST /banks/{bank}/breaker": http.HandlerFunc(s.serveBreaker),
+		"GET /routes":                http.HandlerFunc(s.serveRoutes),
+		"GET /configuration":         http.HandlerFunc(s.serveConfiguration),
+		"GET /version":               http.HandlerFunc(s.serveVersion),
+		"GET /log/level":             http.HandlerFunc(s.serveLevel),
+		"PUT /log/level":             http.HandlerFunc(s.setLevel),
+		"GET /debug/pprof/":          middleware.Profiles(),
 	}
 	if s.ledger != nil {
 		routes["/ledger"], routes["/ledger/"] = s.ledger.Admin(), s.ledger.Admin()
@@ -22,7 +33,7 @@ func (s *service) adminHandler(token secret.Value) http.Handler {
 	if s.callbacks != nil {
 		routes["/callbacks"], routes["/callbacks/"] = s.callbacks.Admin(), s.callbacks.Admin()
 	}
-	return middleware.AdminMux(&s.health, token, routes)
+	return routes
 }
 
 // serveBanks answers GET /banks: {"banks": [...]}, each as proxy.BankState.
@@ -55,8 +66,19 @@ func (s *service) serveBreaker(w http.ResponseWriter, r *http.Request) {
 	s.serveBanks(w, r)
 }
 
+// serveRoutes answers GET /routes: {"routes": [...]}, each as proxy.Route.
+func (s *service) serveRoutes(w http.ResponseWriter, _ *http.Request) {
+	handler, is := s.generation().proxy.(*proxy.Handler)
+	if !is {
+		writeAdmin(w, http.StatusServiceUnavailable, map[string]string{"error": "nothing is served"})
+		return
+	}
+	writeAdmin(w, http.StatusOK, map[string]any{"routes": handler.Routes()})
+}
+
 func writeAdmin(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(v) // the operator may be gone
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 
+	"github.com/truchman-proxy/truchman/audit"
 	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
@@ -17,24 +19,30 @@ type configuration struct {
 	Server       middleware.Config    `yaml:"server" doc:"The listener that partners call."`
 	Admin        middleware.Admin     `yaml:"admin" doc:"The listener for operators: health, metrics, the ledger."`
 	Log          middleware.Log       `yaml:"log" doc:"The log, on stderr."`
+	Tracing      middleware.Tracing   `yaml:"tracing" doc:"Where the spans of requests are sent to."`
 	Partners     middleware.Partners  `yaml:"partners" doc:"Those who may call, by name."`
 	PartnersOpen bool                 `yaml:"partners_open" doc:"Everybody may call, as one and everything; instead of partners and oidc."`
 	OIDC         middleware.OIDC      `yaml:"oidc" doc:"The issuer whose bearer tokens are taken."`
 	Ledger       ledger.Config        `yaml:"ledger" doc:"What keeps a request from having its effect twice."`
 	Callbacks    callbacks.Config     `yaml:"callbacks" doc:"What banks tell unasked, and who is told."`
+	Audit        audit.Config         `yaml:"audit" doc:"The trail of who did what."`
 	RateLimit    middleware.RateLimit `yaml:"rate_limit" doc:"How often a partner may call."`
 	Overload     middleware.Overload  `yaml:"overload" doc:"From when on requests are shed."`
 	proxy.Config `yaml:",inline"`
 
-	directory string        // relative directories of packs count from it
-	served    bool          // it is to be served: packs that it does not use are not read
-	set       *mappings.Set // the packs, once they were checked
-	packs     error         // what is wrong with the packs themselves
-	pins      pins          // once its version is known
+	directory  string            // relative directories of packs count from it
+	served     bool              // it is to be served: packs that it does not use are not read
+	set        *mappings.Set     // the packs, once they were checked
+	references map[string]string // by dotted path: what is written where a value comes from the environment
+	files      map[string]string // by dotted path: "file:PATH" of a secret
+	places     map[string]place  // by dotted path: where it is written
+	packs      error             // what is wrong with the packs themselves
+	secrets    []string          // files that secrets were taken from
+	pins       pins              // once its version is known
 }
 
 func newConfiguration(directory string) *configuration {
-	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Ledger: ledger.Default(), Callbacks: callbacks.Default(), OIDC: middleware.DefaultOIDC(),
+	return &configuration{Server: middleware.Default(), Admin: middleware.DefaultAdmin(), Log: middleware.DefaultLog(), Tracing: middleware.DefaultTracing(), Ledger: ledger.Default(), Callbacks: callbacks.Default(), Audit: audit.Default(), OIDC: middleware.DefaultOIDC(),
 		RateLimit: middleware.DefaultRateLimit(), Overload: middleware.DefaultOverload(), directory: directory}
 }
 
@@ -44,6 +52,9 @@ func readConfiguration(path string, sets []string) (*configuration, error) {
 	c := newConfiguration(filepath.Dir(path))
 	return c.settled(readConfig(path, sets, c))
 }
+
+// readsSecret notes a file that a secret is taken from.
+func (c *configuration) readsSecret(path string) { c.secrets = append(c.secrets, path) }
 
 // readServed does the same for a configuration that is only to be served: a pack that no bank and no mount
 // uses is not looked at.
@@ -70,7 +81,9 @@ func (c *configuration) settled(settings error) (*configuration, error) {
 }
 
 // Check tells what is wrong with the settings together.
-func (c *configuration) Check() []proxy.Finding { return append(c.checkCallers(), c.checkPacks()...) }
+func (c *configuration) Check() []proxy.Finding {
+	return slices.Concat(c.checkCallers(), c.checkPacks(), c.checkTold())
+}
 
 // checkPacks loads the packs and builds the proxy on trial, so that what only they know to be wrong is
 // reported at its place in the file, together with everything else.
@@ -84,7 +97,7 @@ func (c *configuration) checkPacks() []proxy.Finding {
 	if err != nil {
 		return []proxy.Finding{{Key: "packs", Cause: err.Error()}}
 	}
-	_, findings := proxy.New(c.Config, c.set, proxy.Options{})
+	_, findings := proxy.New(c.Config, c.set, proxy.Options{Directory: c.directory})
 	return findings
 }
 

@@ -62,7 +62,10 @@ func (stage *demoStage) build(on demoListeners, log io.Writer, settings []string
 		server := middleware.NewServer(simulatorServer(listener.Addr().String()), play)
 		stage.banks = append(stage.banks, demoBank{server, listener})
 	}
-	stage.service, err = newService(config, listeners{on.proxy, on.admin}, middleware.NewLogger(log, config.Log))
+	level := new(middleware.Level)
+	if stage.service, err = newService(config, listeners{on.proxy, on.admin}, middleware.NewLeveledLogger(log, config.Log, level)); err == nil {
+		stage.service.level = level
+	}
 	return err
 }
 

@@ -18,6 +18,13 @@ func (s *service) measure() {
 			}
 		}
 	})
+	s.metrics.Gauge("bank.token.age", "s", "How long ago the oldest access token that a bank gave, and that is still used, was obtained.", func(_ context.Context, tell func(float64, ...string)) {
+		for _, bank := range s.banks() {
+			if !bank.TokenSince.IsZero() {
+				tell(time.Since(bank.TokenSince).Seconds(), "bank", bank.Name)
+			}
+		}
+	})
 	s.metrics.Gauge("bank.calls", "{call}", "Calls of a bank that run, and that wait for their turn.", func(_ context.Context, tell func(float64, ...string)) {
 		for _, bank := range s.banks() {
 			tell(float64(bank.InFlight), "bank", bank.Name, "state", "running")

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"github.com/truchman-proxy/truchman/proxy"
 )
@@ -12,7 +13,9 @@ import (
 // it has ended.
 type generation struct {
 	config   *configuration
-	version  string       // of the configuration and its packs
+	version  string // of the configuration and its packs
+	loaded   time.Time
+	packs    []packVersion
 	handler  http.Handler // the whole stack of middlewares with the proxy inside
 	proxy    http.Handler
 	requests tally

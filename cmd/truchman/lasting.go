@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/truchman-proxy/truchman/audit"
 	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/middleware"
@@ -17,7 +19,10 @@ import (
 // lasting is what of a service outlives a reload. Its zero value has nothing.
 type lasting struct {
 	metrics   *middleware.Metrics
-	ledger    *ledger.Ledger // nil where the configuration wants none
+	measured  *middleware.RequestMetrics
+	tracer    *middleware.Tracer // nil where the configuration wants no spans
+	ledger    *ledger.Ledger     // nil where the configuration wants none
+	trail     *audit.Trail       // nil where the configuration names no file
 	limiter   *middleware.RateLimiter
 	shedder   *middleware.Shedder
 	callbacks *callbacks.Service // nil where no bank calls back
@@ -25,12 +30,19 @@ type lasting struct {
 	closers   []io.Closer // in the order in which they were opened
 }
 
-// open opens everything; where that fails, end closes what was opened.
-func (l *lasting) open(config *configuration, log *slog.Logger) (err error) {
+// open opens everything; where that fails, end closes what was opened. now gives the configuration that is served when it is called.
+func (l *lasting) open(config *configuration, version string, now func() *configuration, log *slog.Logger) (err error) {
 	if l.metrics, err = middleware.NewMetrics(); err != nil {
 		return err
 	}
+	l.measured = middleware.NewRequestMetrics(l.metrics)
+	if err := l.openTracing(config, log); err != nil {
+		return err
+	}
 	l.reloads = l.metrics.Counter("configuration.reloads", "{reload}", "Reloads of the configuration, by their result.")
+	if err = l.openTrail(config, version, log); err != nil {
+		return err
+	}
 	if l.ledger, err = config.openLedger(context.Background(), log); err != nil {
 		return err
 	}
@@ -41,7 +53,22 @@ func (l *lasting) open(config *configuration, log *slog.Logger) (err error) {
 		return err
 	}
 	l.shedder = middleware.NewShedder(config.Overload, l.metrics)
-	return l.openCallbacks(config, log)
+	return l.openCallbacks(config, now, log)
+}
+
+// openTracing makes what sends spans. It is closed last: what is stopped before it can still be seen.
+func (l *lasting) openTracing(config *configuration, log *slog.Logger) (err error) {
+	settings := config.Tracing
+	if settings.CA != "" {
+		settings.CA = config.beside(settings.CA)
+	}
+	if l.tracer, err = middleware.NewTracer(settings, config.Server.Listen, productVersion(), l.metrics, log); err != nil {
+		return withCode(exitConfiguration, fmt.Errorf("tracing: %w", err))
+	}
+	if l.tracer != nil {
+		l.closers = append(l.closers, l.tracer)
+	}
+	return nil
 }
 
 // openLimiter counts partners' requests for all nodes together where these share a Redis.
@@ -59,7 +86,7 @@ func (l *lasting) openLimiter(config *configuration) error {
 }
 
 // openCallbacks opens the store of callbacks where a bank calls back.
-func (l *lasting) openCallbacks(config *configuration, log *slog.Logger) error {
+func (l *lasting) openCallbacks(config *configuration, now func() *configuration, log *slog.Logger) error {
 	if len(config.Callbacks.Banks) == 0 {
 		return nil
 	}
@@ -74,7 +101,8 @@ func (l *lasting) openCallbacks(config *configuration, log *slog.Logger) error {
 		return err
 	}
 	l.closers = append(l.closers, store)
-	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log})
+	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log,
+		Allowed: func(target callbacks.Target, callback string) bool { return now().tells(target, callback) }})
 	if len(findings) > 0 {
 		errs := make([]error, len(findings))
 		for i, f := range findings {

@@ -57,6 +57,7 @@ format that they already speak; each call is translated into what the bank's cor
 		newDemoCommand(),
 		newSimulateCommand(),
 		newCheckCommand(),
+		newDoctorCommand(),
 		newTestCommand(),
 		newExplainCommand(),
 		newFmtCommand(),
@@ -64,6 +65,7 @@ format that they already speak; each call is translated into what the bank's cor
 		newSchemaCommand(),
 		newLedgerCommand(),
 		newCallbacksCommand(),
+		newAuditCommand(),
 		newVersionCommand(),
 		newDocsCommand(),
 	)

@@ -115,7 +115,7 @@ func (r *reloader) tried(ctx context.Context, running *generation) (next *genera
 func (r *reloader) read(running *configuration) (*configuration, error) {
 	config, err := readReloaded(r.file, r.sets, running)
 	if r.watch != nil {
-		r.watch.follow(append(running.directories(), config.directories()...)...)
+		r.watch.follow(running, config)
 	}
 	return config, err
 }

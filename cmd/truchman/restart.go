@@ -20,6 +20,8 @@ type reloading struct {
 	running *configuration
 }
 
+func (r *reloading) readsSecret(path string) { r.Configuration.readsSecret(path) }
+
 // readReloaded reads a configuration that is to take the place of a running one. What was read is there
 // beside an error as well.
 func readReloaded(path string, sets []string, running *configuration) (*configuration, error) {

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
@@ -23,8 +24,8 @@ func newRunCommand() *cobra.Command {
 		Use:   "run --config FILE",
 		Short: "Run the proxy",
 		Long: `Run the proxy on a configuration file until SIGTERM or Ctrl-C. It then says that it is not ready, waits for
-server.stop.drain, lets requests in flight finish for up to server.stop.grace, and ends. SIGHUP, a changed configuration file or a changed pack
-reload it: what is wrong leaves the old one as it is. The log goes to stderr.`,
+server.stop.drain, lets requests in flight finish for up to server.stop.grace, and ends. SIGHUP, a changed configuration file, a changed pack
+or a changed file of a secret reload it: what is wrong leaves the old one as it is. The log goes to stderr.`,
 		Example: "  truchman run --config config.yaml\n  truchman run --config config.yaml --set server.listen=127.0.0.1:8081",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -56,11 +57,13 @@ func run(ctx context.Context, file string, sets []string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	logger := middleware.NewLogger(log, config.Log)
+	level := new(middleware.Level)
+	logger := middleware.NewLeveledLogger(log, config.Log, level)
 	service, err := newServiceOf(config, version, listeners, logger)
 	if err != nil {
 		return err
 	}
+	service.level = level
 	if blind != nil {
 		logger.Warn("changed files are not noticed, only SIGHUP", "cause", blind.Error())
 	}
@@ -69,12 +72,12 @@ func run(ctx context.Context, file string, sets []string, log io.Writer) error {
 	return runReloading(ctx, reloader, hangups)
 }
 
-// readFirst reads the configuration that is served first, and watches the packs that it names.
+// readFirst reads the configuration that is served first, and watches the packs and the secrets' files that it names.
 func readFirst(file string, sets []string, watch *watch) (*configuration, string, error) {
 	return readSteady(nil, func() (*configuration, error) {
 		config, err := readServed(file, sets)
 		if err == nil && watch != nil {
-			watch.follow(config.directories()...)
+			watch.follow(config)
 		}
 		return config, err
 	})
@@ -92,11 +95,14 @@ func runReloading(ctx context.Context, r *reloader, hangups <-chan os.Signal) er
 
 // stack is the way of a request to the proxy: the one list of middlewares, the outermost first. Those that need to know the
 // partner are in guarded.
-func (s *service) stack(handler http.Handler, refuse middleware.Refuse, server middleware.Config) http.Handler {
+func (s *service) stack(handler http.Handler, refuse middleware.Refuse, server middleware.Config, version string) http.Handler {
 	return middleware.Chain(handler,
 		middleware.Track,
+		s.measured.Measure,
 		middleware.RequestID,
+		s.tracer.Trace,
 		middleware.AccessLog(s.log),
+		s.audited(version),
 		middleware.Recover(s.log, refuse),
 		s.shedder.Shed(refuse),
 		middleware.Limits(server.MaxBody, server.MaxHeader, refuse),
@@ -126,13 +132,30 @@ func (s *service) receiving(next http.Handler) http.Handler {
 	})
 }
 
+// identify gives the ids by which a request is found in the log and among the traces.
+func identify(ctx context.Context) (requestID, traceID string) {
+	record := middleware.RecordOf(ctx)
+	return record.RequestID, record.TraceID()
+}
+
+// spans makes spans below those of requests; nil where the configuration wants none.
+func (s *service) spans() proxy.Tracer {
+	if s.tracer == nil {
+		return nil
+	}
+	return s.tracer
+}
+
+// spanOf is the request's own span, nil where it has none.
+func spanOf(ctx context.Context) trace.Span { return middleware.RecordOf(ctx).Span }
+
 // observe notes in the request's record what only the proxy knows.
 func observe(ctx context.Context, x *proxy.Exchange) {
 	record := middleware.RecordOf(ctx)
 	record.Front, record.Bank, record.Operation, record.Route = x.Front, x.Bank, x.Operation, x.Route
-	record.Failure = x.Failure
+	record.Failure, record.Customer, record.Replayed = x.Failure, x.Customer, x.Replayed
 	if x.Operation != "" && x.RequestID != "" {
 		record.RequestID = x.RequestID // the front may carry it elsewhere than in X-Request-Id
 	}
-	record.ProviderStatus, record.ProviderTime = x.ProviderStatus, x.ProviderTime
+	record.ProviderStatus, record.ProviderTime, record.DryRun = x.ProviderStatus, x.ProviderTime, x.DryRun
 }

@@ -40,6 +40,7 @@ type service struct {
 	lasting
 	certificates *middleware.Certificates // of partners' listener; nil where it has no TLS
 	log          *slog.Logger
+	level        *middleware.Level // of the log; nil where it cannot be changed
 }
 
 // newService builds the proxy; where that fails, the listeners are closed.
@@ -72,7 +73,7 @@ func newServiceOf(config *configuration, version string, on listeners, log *slog
 
 // open opens what outlives a reload, and builds what is served first.
 func (s *service) open(config *configuration, version string) (err error) {
-	if err = s.lasting.open(config, s.log); err != nil {
+	if err = s.lasting.open(config, version, func() *configuration { return s.generation().config }, s.log); err != nil {
 		return err
 	}
 	first, err := s.prepare(config, version)
@@ -86,7 +87,7 @@ func (s *service) open(config *configuration, version string) (err error) {
 func (s *service) prepare(config *configuration, version string) (*generation, error) {
 	callers := middleware.NewCallers(config.callerSettings(s.log))
 	handler, findings := proxy.New(config.Config, config.set, proxy.Options{Observe: observe, Version: config.pins.of, Ledger: s.ledger, Partner: partnerOf,
-		Allowed: callers.Allowed, Log: s.log})
+		Allowed: callers.Allowed, Log: s.log, Meter: s.measured, Identify: identify, Tracer: s.spans(), Span: spanOf, Directory: config.directory, Audit: s.auditOf(version)})
 	if len(findings) > 0 {
 		errs := make([]error, len(findings))
 		for i, f := range findings {
@@ -98,7 +99,11 @@ func (s *service) prepare(config *configuration, version string) (*generation, e
 	if err != nil {
 		return nil, withCode(exitConfiguration, err)
 	}
-	return &generation{config: config, version: version, proxy: handler, handler: s.stack(s.receiving(shown), handler.Refuse, config.Server)}, nil
+	packs, err := servedPacks(config.set)
+	if err != nil {
+		return nil, withCode(exitConfiguration, err)
+	}
+	return &generation{config: config, version: version, loaded: time.Now(), packs: packs, proxy: handler, handler: s.stack(s.receiving(shown), handler.Refuse, config.Server, version)}, nil
 }
 
 // generation is what is served now.

@@ -28,11 +28,17 @@ func readConfig(path string, sets []string, into any) error {
 // count from its directory.
 func parseConfig(name string, text []byte, sets []string, into any) error {
 	s := &settings{
+		reads:    func(string) {},
 		problems: settingsProblems{name: name, text: text},
 		lookup:   os.LookupEnv,
 		dir:      filepath.Dir(name),
 		places:   map[string]place{},
 		faulty:   map[string]bool{},
+
+		references: map[string]string{}, files: map[string]string{},
+	}
+	if reader, is := into.(secretReader); is {
+		s.reads = reader.readsSecret
 	}
 	target := reflect.ValueOf(into).Elem()
 	root := s.root(text)
@@ -45,18 +51,27 @@ func parseConfig(name string, text []byte, sets []string, into any) error {
 	for _, set := range sets {
 		s.override(set, target)
 	}
+	if c, is := into.(*configuration); is {
+		c.references, c.places, c.files = s.references, s.places, s.files
+	}
 	s.check(target, "")
 	return s.problems.err()
 }
 
+// secretReader is a configuration that wants to know the files that its secrets are taken from, also of those that cannot be read.
+type secretReader interface{ readsSecret(path string) }
+
 // settings is one reading of a configuration.
 type settings struct {
-	problems settingsProblems
-	lookup   func(name string) (string, bool)
-	dir      string
-	places   map[string]place // by dotted path: where it was written
-	faulty   map[string]bool  // by dotted path: what could not be read, and maps with unknown keys
-	set      string           // the override that is being read, "" in the file
+	problems   settingsProblems
+	lookup     func(name string) (string, bool)
+	reads      func(path string) // is told of each file that a secret is taken from
+	dir        string
+	places     map[string]place  // by dotted path: where it was written
+	faulty     map[string]bool   // by dotted path: what could not be read, and maps with unknown keys
+	references map[string]string // by dotted path: what is written where a value comes from the environment
+	files      map[string]string // by dotted path: "file:PATH" of a secret
+	set        string            // the override that is being read, "" in the file
 }
 
 // root parses the text to its outermost map; nil where there is none.

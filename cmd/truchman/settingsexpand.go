@@ -74,7 +74,8 @@ func (s *settings) expandAll(node *yaml.Node, path string) bool {
 	return whole
 }
 
-// fileSecret reads file:PATH, without the line end that editors leave; any other text is the secret.
+// fileSecret reads file:PATH, without the line end that editors leave; any other text is the secret. An empty file
+// is one that is being written, or a mistake.
 func (s *settings) fileSecret(text string) (string, error) {
 	path, isFile := strings.CutPrefix(text, "file:")
 	if !isFile {
@@ -83,9 +84,14 @@ func (s *settings) fileSecret(text string) (string, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(s.dir, path)
 	}
+	s.reads(path)
 	content, err := os.ReadFile(path)
 	if fault := new(fs.PathError); errors.As(err, &fault) {
 		return "", fmt.Errorf("the secret's file %s cannot be read: %w", fault.Path, fault.Err)
 	}
-	return strings.TrimRight(string(content), "\r\n"), err
+	secret := strings.TrimRight(string(content), "\r\n")
+	if err == nil && secret == "" {
+		return "", fmt.Errorf("the secret's file %s is empty: write the secret into it, or leave the key out", path)
+	}
+	return secret, err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -20,7 +21,14 @@ func (s *settings) decodeScalar(node *yaml.Node, kind settingKind, v reflect.Val
 		return
 	}
 	text, err := s.expand(node.Value)
+	if delete(s.references, path); text != node.Value {
+		s.references[path] = node.Value
+	}
 	if err == nil && kind == secretSetting {
+		s.files[path] = text
+		if !strings.HasPrefix(text, "file:") {
+			delete(s.files, path)
+		}
 		text, err = s.fileSecret(text)
 	}
 	if err == nil {

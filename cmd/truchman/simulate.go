@@ -21,6 +21,7 @@ import (
 
 func newSimulateCommand() *cobra.Command {
 	var address, publicKey, customers, journal string
+	var signatures simulatedSignatures
 	var options simulator.Options
 	command := &cobra.Command{
 		Use:   "simulate NAME",
@@ -35,6 +36,11 @@ POST /_simulator/faults {"fault": "delay|reset-before|reset-after|status|malform
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if options.PublicKey, err = readPublicKey(publicKey); err != nil {
 				return withCode(exitConfiguration, err)
+			}
+			if args[0] == "rakbank" {
+				if options.JWS, err = signatures.read(&options); err != nil {
+					return withCode(exitConfiguration, err)
+				}
 			}
 			if options.Customers, err = readCustomers(customers); err != nil {
 				return withCode(exitConfiguration, err)
@@ -54,7 +60,11 @@ POST /_simulator/faults {"fault": "delay|reset-before|reset-after|status|malform
 	}
 	flags := command.Flags()
 	flags.StringVar(&address, "listen", "", "the `ADDRESS` to listen on; port 0 picks a free one (default the demo's)")
-	flags.StringVar(&publicKey, "public-key", "", "NetXD: the PEM `FILE` of the key that verifies signatures; without it any signature passes")
+	flags.StringVar(&publicKey, "public-key", "", "NetXD, RAKBank: the PEM `FILE` of the key that verifies signatures (RAKBank's are JWS); without it any signature passes, and none")
+	flags.StringVar(&signatures.keyID, "signature-key-id", "", "RAKBank: the `KID` that signatures have to name (default any)")
+	flags.StringVar(&signatures.header, "signature-header", "", "RAKBank: the `HEADER` of a detached JWS (default X-JWS-Signature)")
+	flags.BoolVar(&signatures.logins, "signed-logins", false, "RAKBank: refuse requests for tokens that are not signed")
+	flags.StringVar(&signatures.answerKey, "answer-key", "", "RAKBank: the PEM `FILE` of the private key (PKCS#8) that signs answers")
 	flags.StringVar(&journal, "journal", "", "the `FILE` that a JSON line of each effect is appended to, before its call is answered")
 	flags.StringVar(&customers, "customers", "", "a JSON `FILE` of the customers at the start, by id, as the API answers them (default a few invented ones)")
 	flags.StringVar(&options.KeyID, "key-id", "", "NetXD: the `ID` of the key")

@@ -28,6 +28,7 @@ type packVersion struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
 	Title   string `json:"title"`
+	SHA256  string `json:"sha256,omitempty"` // of its files; of the packs that a proxy serves
 }
 
 func newVersionCommand() *cobra.Command {
@@ -67,7 +68,7 @@ func productVersion() string {
 func packVersions(set *mappings.Set) []packVersion {
 	var packs []packVersion
 	for _, name := range slices.Sorted(maps.Keys(set.Packs)) {
-		packs = append(packs, packVersion{name, set.Packs[name].Version, set.Packs[name].Title})
+		packs = append(packs, packVersion{Name: name, Version: set.Packs[name].Version, Title: set.Packs[name].Title})
 	}
 	return packs
 }

@@ -42,17 +42,19 @@ func newWatch(file string) (*watch, error) {
 
 func (w *watch) close() { _ = w.notify.Close() } // nothing is lost
 
-// follow watches the directory of the configuration file and the given directories of packs, and no others.
+// follow watches the directory of the configuration file, the packs and the secrets' files of configurations, and nothing else.
 // What is not there is left out until it is followed again.
-func (w *watch) follow(packs ...string) {
-	w.whole, w.named = nil, []string{w.file}
-	if target, err := filepath.EvalSymlinks(w.file); err == nil {
-		w.named = append(w.named, target)
-	}
-	for _, directory := range packs {
-		directory = absolute(directory)
-		w.named = append(w.named, directory)
-		w.whole = append(w.whole, directoriesIn(directory, 2)...)
+func (w *watch) follow(configurations ...*configuration) {
+	w.whole, w.named = nil, withTargets(w.file)
+	for _, c := range configurations {
+		for _, directory := range c.directories() {
+			directory = absolute(directory)
+			w.named = append(w.named, directory)
+			w.whole = append(w.whole, directoriesIn(directory, 2)...)
+		}
+		for _, file := range c.secrets {
+			w.named = append(w.named, withTargets(absolute(file))...)
+		}
 	}
 	wanted := slices.Clone(w.whole)
 	for _, path := range w.named {
@@ -66,6 +68,15 @@ func (w *watch) follow(packs ...string) {
 	for _, path := range wanted {
 		_ = w.notify.Add(path) // what is not there is the loader's to tell
 	}
+}
+
+// withTargets gives a file, and what it leads to where it is a link. Kubernetes mounts the files of a Secret as links into a directory
+// that is itself reached by one, ..data; that one is swapped, and counts by its name.
+func withTargets(file string) []string {
+	if target, err := filepath.EvalSymlinks(file); err == nil && target != file {
+		return []string{file, target}
+	}
+	return []string{file}
 }
 
 // absolute gives a path the form in which events name it.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"github.com/truchman-proxy/truchman/proxy"
 )
 
 func TestWatchWaitsForQuietButNotForEver(t *testing.T) {
@@ -47,9 +49,11 @@ func TestWatchKnowsWhatCounts(t *testing.T) {
 	}
 	defer w.close()
 	packs := filepath.Dir(s.pack)
-	w.follow(packs)
+	token := filepath.Join(t.TempDir(), "token")
+	w.follow(&configuration{Config: proxy.Config{Packs: []string{packs}}, secrets: []string{token}})
 	for path, want := range map[string]bool{
 		s.file: true, filepath.Join(filepath.Dir(s.file), "proxy.log"): false, filepath.Join(filepath.Dir(s.file), "..data"): true,
+		token: true, filepath.Join(filepath.Dir(token), "other"): false, filepath.Join(filepath.Dir(token), "..data"): true,
 		packs: true, filepath.Join(packs, "other"): true, filepath.Join(s.pack, "read.yaml"): true, filepath.Join(s.pack, ".read.yaml.swp"): false, filepath.Join(s.pack, ".read.yaml"): true,
 		filepath.Join(s.pack, "..data"): true, filepath.Join(s.pack, "testdata", "read.yaml"): true,
 	} {

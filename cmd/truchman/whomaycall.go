@@ -54,13 +54,17 @@ func (s *service) encrypt(config *configuration) error {
 	return err
 }
 
-// measureCertificates tells when the certificate that partners see ends.
+// measureCertificates tells when the certificates end that partners and banks see. The partners' is the one without a bank.
 func (s *service) measureCertificates() {
-	if s.certificates == nil {
-		return
-	}
-	s.metrics.Gauge("tls.certificate.expiry", "s", "When the certificate that partners see ends, in seconds since 1970.",
+	s.metrics.Gauge("tls.certificate.expiry", "s", "When a certificate ends, in seconds since 1970: the one that partners see, and those that banks know the proxy by.",
 		func(_ context.Context, tell func(value float64, labels ...string)) {
-			tell(float64(s.certificates.Expires().Unix()))
+			if s.certificates != nil {
+				tell(float64(s.certificates.Expires().Unix()), "bank", "")
+			}
+			for _, bank := range s.banks() {
+				if !bank.CertificateEnds.IsZero() {
+					tell(float64(bank.CertificateEnds.Unix()), "bank", bank.Name)
+				}
+			}
 		})
 }

@@ -26,7 +26,9 @@ func Compile(root, schema *source.Node, problems *source.Problems) *Contract {
 		return nil
 	}
 	c := &compiler{root: root, problems: problems, patterns: map[string]*Pattern{}}
-	return layOut(c.place(schema))
+	compiled := layOut(c.place(schema))
+	compiled.fillPaths("")
+	return compiled
 }
 
 func (c *compiler) fail(at *source.Node, cause, suggestion string) {

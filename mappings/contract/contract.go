@@ -23,6 +23,7 @@ type Contract struct {
 type Place struct {
 	Name     string    // member name, "" for roots
 	Pointer  string    // JSON Pointer (RFC 6901) inside its contract: "/address/city"; "" for the root
+	Path     string    // the same from the root of the whole contract, "-" for an element: "/addresses/-/city"
 	Slot     int       // index into the frame; an array with Items owns the next one as well
 	Parent   *Place    // nil for roots, also for the root of an array's elements
 	Types    Types     // what may stand here, TypeAny where the schema has no type
@@ -44,6 +45,7 @@ type Place struct {
 	enum     *values
 	constant *values
 	owner    *Contract
+	others   string // the path for all members that are not known
 }
 
 // Member gives the place of a member by its decoded name, nil where the contract has none; also for a nil place.

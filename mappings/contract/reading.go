@@ -20,6 +20,7 @@ type Reading struct {
 	Slots      []int32     // node index + 1, 0 where absent; one frame after another, the root's at 0
 	Violations []Violation // in the order of the document, at most MostViolations
 	Unknown    []int32     // Answer: the nodes of members that the contract does not know
+	UnknownIn  []*Place    // the objects that these stand in
 
 	mode    Mode
 	most    int // violations that are noted
@@ -35,7 +36,7 @@ const mostSlots = 4 << 20
 // Reset forgets the document, and keeps the memory.
 func (r *Reading) Reset() {
 	r.Doc, r.Contract = nil, nil
-	r.Slots, r.Violations, r.Unknown = r.Slots[:0], r.Violations[:0], r.Unknown[:0]
+	r.Slots, r.Violations, r.Unknown, r.UnknownIn = r.Slots[:0], r.Violations[:0], r.Unknown[:0], r.UnknownIn[:0]
 }
 
 // Read walks doc with the contract and leaves in r where everything lies and all that is wrong. An array owns two slots: the

@@ -113,7 +113,7 @@ func (r *Reading) find(p *Place, c, expected int) int {
 
 func (r *Reading) unknown(p *Place, c int) {
 	if r.mode == Answer {
-		r.Unknown = append(r.Unknown, int32(c))
+		r.Unknown, r.UnknownIn = append(r.Unknown, int32(c)), append(r.UnknownIn, p)
 		return
 	}
 	if (r.mode == Request || p.closed) && len(r.Violations) < r.most {

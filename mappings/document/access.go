@@ -1,5 +1,7 @@
 package document
 
+import "strconv"
+
 // Key is the name of member n as it stands in the text between the quotes, not decoded; empty for elements and the root.
 func (d *Document) Key(n int) []byte {
 	return d.keyOf(&d.Nodes[n])
@@ -65,6 +67,21 @@ func (d *Document) Find(n int, name string) int {
 		if d.isNamed(k, []byte(name)) {
 			return k
 		}
+	}
+	return -1
+}
+
+// Step gives what a token of a JSON Pointer (RFC 6901), unescaped, leads to from node n; -1 where there is nothing.
+func (d *Document) Step(n int, token string) int {
+	if d.Nodes[n].Kind != Array {
+		return d.Find(n, token)
+	}
+	index, err := strconv.Atoi(token)
+	for k, end := n+1, int(d.Nodes[n].Next); err == nil && k < end; k = int(d.Nodes[k].Next) {
+		if index == 0 {
+			return k
+		}
+		index--
 	}
 	return -1
 }

@@ -33,6 +33,14 @@ type Position struct {
 	Line, Column int
 }
 
+// Short gives "file:line", and "-" where no file is known.
+func (p Position) Short() string {
+	if p.File == nil {
+		return "-"
+	}
+	return p.File.Name + ":" + strconv.Itoa(p.Line)
+}
+
 // String gives "file:line:col", or "file" where the line is not known.
 func (p Position) String() string {
 	if p.File == nil {

@@ -3,7 +3,6 @@ package connection
 import (
 	"bufio"
 	"context"
-	"crypto/tls"
 	"net"
 	"syscall"
 	"time"
@@ -22,15 +21,11 @@ func (p *Pool) dial(ctx context.Context) (*line, error) {
 	if raw, ok := plain.(syscall.Conn); ok {
 		l.watch(raw)
 	}
-	if p.tls != nil {
-		secure := tls.Client(plain, p.tls)
-		shaking, cancel := context.WithTimeout(ctx, p.config.Dial)
-		defer cancel()
-		if err := secure.HandshakeContext(shaking); err != nil {
+	if p.secure != nil {
+		if err := l.shake(ctx, p.secure); err != nil {
 			_ = plain.Close() // the handshake's failure is the one to tell
 			return nil, err
 		}
-		l.conn = secure
 	}
 	l.abort = func() { _ = l.conn.SetDeadline(time.Unix(1, 0)) } // fails on a closed connection only
 	l.in = bufio.NewReaderSize(l, bufferSize)

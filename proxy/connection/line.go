@@ -3,6 +3,7 @@ package connection
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"math"
@@ -16,6 +17,8 @@ import (
 type line struct {
 	pool    *Pool
 	conn    net.Conn
+	made    *tls.Config // what the handshake went by; nil without TLS
+	fresh   bool        // nothing was answered yet
 	raw     syscall.RawConn
 	look    func(descriptor uintptr) // of quiet; made once
 	heard   bool                     // by look: something came, or the end
@@ -63,7 +66,7 @@ func (l *line) exchange(ctx context.Context, r *http.Request) (*http.Response, e
 	// whoever refuses a large body may answer and close before all of it came: the answer counts
 	answer, err := l.receive(r)
 	if err != nil {
-		return nil, l.fail(ctx, errors.Join(sending, err))
+		return nil, l.fail(ctx, errors.Join(err, sending))
 	}
 	// a body of its own: it may be closed once more when the next request is already on the line
 	answer.Body = &body{line: l, ctx: ctx, from: answer.Body,
@@ -94,7 +97,7 @@ func (l *line) receive(r *http.Request) (*http.Response, error) {
 		case err != nil:
 			return nil, err
 		case answer.StatusCode == http.StatusSwitchingProtocols, answer.StatusCode >= http.StatusOK:
-			l.room = math.MaxInt64
+			l.room, l.fresh = math.MaxInt64, false
 			return answer, nil
 		}
 	}
@@ -105,8 +108,11 @@ func (l *line) receive(r *http.Request) (*http.Response, error) {
 func (l *line) fail(ctx context.Context, err error) error {
 	err = causeOf(ctx, err)
 	l.end(false)
-	if !l.written {
+	switch {
+	case !l.written:
 		return &Unsent{Cause: err}
+	case l.fresh && refusedUs(err):
+		return &Unsent{Cause: err, Unreachable: true}
 	}
 	return err
 }

@@ -14,13 +14,17 @@ import (
 	"time"
 )
 
-// Config bounds a Pool. Everything in it is needed but TLS, which is asked for https addresses only.
+// Config bounds a Pool. Everything in it is needed but TLS and ServerName, which are for https addresses only.
 type Config struct {
 	Connections int           // how many there may be at once
 	Idle        time.Duration // how long an unused one is kept
 	Dial        time.Duration // how long connecting may take, and as long again the TLS handshake
 	Header      int           // how many bytes the header of an answer may have
-	TLS         *tls.Config   // nil is the system's; the server's name is set by the address
+
+	// TLS is what a connection goes by, asked before every use: those that were made by another one are not used again. It
+	// gives the same pointer for as long as nothing has changed. nil: the system's authorities and no certificate.
+	TLS        func() *tls.Config
+	ServerName string // that the bank's certificate has; "": the address's host
 }
 
 // Pool is an http.RoundTripper for one address. The body of a request is read before RoundTrip returns
@@ -29,7 +33,7 @@ type Config struct {
 type Pool struct {
 	config  Config
 	address string
-	tls     *tls.Config
+	secure  *secure       // nil for http
 	slots   chan struct{} // one for each connection that is in use
 
 	mutex    sync.Mutex
@@ -59,11 +63,7 @@ func New(base *url.URL, config Config) *Pool {
 	}
 	p := &Pool{config: config, address: net.JoinHostPort(base.Hostname(), port), slots: make(chan struct{}, config.Connections)}
 	if base.Scheme == "https" {
-		p.tls = config.TLS.Clone()
-		if p.tls == nil {
-			p.tls = &tls.Config{MinVersion: tls.VersionTLS12}
-		}
-		p.tls.ServerName, p.tls.NextProtos = base.Hostname(), []string{"http/1.1"}
+		p.secure = newSecure(base.Hostname(), config)
 	}
 	return p
 }
@@ -116,6 +116,10 @@ func (p *Pool) leave() { <-p.slots }
 
 // kept gives a kept connection that the other side has not closed, or nil.
 func (p *Pool) kept() *line {
+	var made *tls.Config
+	if p.secure != nil {
+		made = p.secure.current()
+	}
 	for {
 		p.mutex.Lock()
 		last := len(p.idle) - 1
@@ -127,7 +131,7 @@ func (p *Pool) kept() *line {
 		p.idle[last] = nil
 		p.idle = p.idle[:last]
 		p.mutex.Unlock()
-		if time.Since(l.used) < p.config.Idle && l.quiet() {
+		if l.made == made && time.Since(l.used) < p.config.Idle && l.quiet() {
 			return l
 		}
 		l.close()

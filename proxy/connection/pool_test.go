@@ -3,6 +3,7 @@ package connection_test
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -153,7 +154,8 @@ func TestSecureConnection(t *testing.T) {
 	if _, _, err := ask(connection.New(base, config), post(t.Context(), t, "1")); !unsent(err) || !unreachable(err) {
 		t.Error("a certificate that nobody vouches for:", err)
 	}
-	config.TLS = server.Client().Transport.(*http.Transport).TLSClientConfig
+	known := server.Client().Transport.(*http.Transport).TLSClientConfig
+	config.TLS = func() *tls.Config { return known }
 	pool := connection.New(base, config)
 	defer pool.CloseIdleConnections()
 	for range 3 {

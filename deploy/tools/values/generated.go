@@ -31,11 +31,30 @@ func Generated(root string) (map[string][]byte, error) {
 		return nil, err
 	}
 	demo, err := demo(filepath.Join(root, "config.yaml"))
-	return map[string][]byte{
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]byte{
 		"charts/truchman/values.schema.json": schema,
 		"charts/truchman/README.md":          readme,
 		"charts/truchman/files/demo.yaml":    demo,
-	}, err
+	}
+	return all, copies(root, all)
+}
+
+// copied are the chart's files that have their source elsewhere in deploy: a chart reads nothing outside its directory.
+var copied = map[string]string{
+	"charts/truchman/files/alerts.yaml":    "deploy/prometheus/alerts.yaml",
+	"charts/truchman/files/dashboard.json": "deploy/grafana/dashboard.json",
+}
+
+func copies(root string, into map[string][]byte) (err error) {
+	for name, from := range copied {
+		if into[name], err = os.ReadFile(filepath.Join(root, from)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // demo cuts banks and mounts, which stand last, out of the reference configuration.

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// levelWord is the body of PUT /log/level and the answer of both: debug, info, warn or error.
+type levelWord struct {
+	Level string `json:"level"`
+}
+
+// serveLevel answers GET /log/level.
+func (s *service) serveLevel(w http.ResponseWriter, _ *http.Request) {
+	if s.level == nil {
+		writeAdmin(w, http.StatusServiceUnavailable, map[string]string{"error": "this log has no level that can be changed"})
+		return
+	}
+	writeAdmin(w, http.StatusOK, levelWord{s.level.Name()})
+}
+
+// setLevel answers PUT /log/level. The level holds until the next change or the end of the process; the file stays as it is.
+func (s *service) setLevel(w http.ResponseWriter, r *http.Request) {
+	var word levelWord
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&word); err != nil || s.level != nil && !s.level.Set(word.Level) {
+		writeAdmin(w, http.StatusBadRequest, map[string]string{"error": `the body is {"level": "debug"}, "info", "warn" or "error"`})
+		return
+	}
+	if s.level != nil {
+		s.log.Warn("log level changed", "level", word.Level) // seen with every level but error
+	}
+	s.serveLevel(w, r)
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// somePartner lets a second partner, "some", change customers of netxd and nothing else; the trail has a key.
+var somePartner = strings.NewReplacer(
+	"partners:\n  demo:\n", "partners:\n  some: {keys: [\""+keyOf("some-key")+"\"], scopes: [\"customer.*@netxd\"]}\n  demo:\n",
+	"  sync: each  ", "  key: MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\n  sync: each  ",
+)
+
+// as gives the same stage for another partner.
+func (s *personalStage) as(key string) *personalStage {
+	return &personalStage{T: s.T, proxy: s.proxy, admin: s.admin, client: s.client, key: key}
+}
+
+const (
+	maraPath  = "/v1/banks/netxd/customers/100000000001001"
+	maraPatch = `{"first_name":"Mara","last_name":"Quill"}`
+)
+
+func (s *personalStage) patch(path, id, body string) (int, string, string) {
+	s.Helper()
+	return s.send("PATCH", path, body, "Content-Type", "application/merge-patch+json", "X-Request-Id", id)
+}
+
+// trailOf reads what the stage's trail says, one line of the named members each.
+func (s *personalStage) trailOf() (lines []string, text string) {
+	s.Helper()
+	s.stop()
+	raw, err := os.ReadFile(filepath.Join(s.directory, "audit.jsonl"))
+	if err != nil {
+		s.Fatal(err)
+	}
+	for line := range strings.Lines(string(raw)) {
+		var e map[string]any
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			s.Fatal(err)
+		}
+		var said []string
+		for _, name := range []string{"event", "partner", "proof", "bank", "operation", "target", "word", "customer", "request_id", "outcome", "error", "replayed"} {
+			if v, is := e[name]; is {
+				said = append(said, fmt.Sprint(v))
+			}
+		}
+		lines = append(lines, strings.Join(said, " "))
+	}
+	return lines, string(raw)
+}
+
+// TestTheTrailTellsWhoDidWhat goes through each kind of act and outcome.
+func TestTheTrailTellsWhoDidWhat(t *testing.T) {
+	s := newPersonalStage(t, "", somePartner)
+	s.send("GET", maraPath, "", "X-Request-Id", "r1")
+	s.patch(maraPath, "r2", maraPatch)
+	s.patch(maraPath, "r2", maraPatch)
+	s.patch(maraPath, "r3", `{"first_name":5}`)
+	s.as("some-key").send("GET", "/v1/banks/obp/customers/1", "", "X-Request-Id", "r4")
+	s.as("wrong").send("GET", maraPath, "", "X-Request-Id", "r5")
+	late := gossips()["html"]
+	s.banks["netxd"].lie.Store(&late)
+	s.patch(maraPath, "r6", maraPatch)
+	s.operator("POST", "/ledger/by-request-id?partner=demo&request_id=r6", `{"as":"not-applied"}`)
+	s.operator("POST", "/banks/netxd/breaker", `{"state":"open"}`)
+	s.operator("POST", "/banks/netxd/breaker", `{"state":"Zephyrine"}`)
+	got, _ := s.trailOf()
+	mask := maskOf(t, s)
+	want := []string{
+		"started",
+		"request demo key netxd customer.get " + mask + " r1 ok",
+		"intent demo key netxd customer.update " + mask + " r2",
+		"request demo key netxd customer.update " + mask + " r2 ok",
+		"request demo key netxd customer.update " + mask + " r2 ok true",
+		"request demo key netxd customer.update r3 refused invalid-request",
+		"refused some key obp customer.get r4 refused forbidden",
+		"refused r5 refused unauthorized",
+		"intent demo key netxd customer.update " + mask + " r6",
+		"request demo key netxd customer.update " + mask + " r6 unknown outcome-unknown",
+		"operator admin none POST /ledger/{key} by-request-id not-applied r6 ok",
+		"operator admin none POST /banks/{bank}/breaker netxd open ok",
+		"operator admin none POST /banks/{bank}/breaker netxd refused",
+		"stopped",
+	}
+	for i := range max(len(got), len(want)) {
+		if i >= len(got) || i >= len(want) || got[i] != want[i] {
+			t.Fatalf("line %d differs; the trail is\n%s\nwant\n%s", i+1, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+	code, out, problems := cli(t, "audit", "verify", filepath.Join(s.directory, "audit.jsonl"))
+	if code != exitFine || !strings.HasPrefix(out, "14 lines, 1 to 14;") {
+		t.Errorf("verify: %d %s%s", code, out, problems)
+	}
+}
+
+// maskOf asks the command for the mask of the customer that the test is about.
+func maskOf(t *testing.T, s *personalStage) string {
+	t.Helper()
+	file := fileOf(t, "config.yaml", smallConfig+"audit: {file: audit.jsonl, key: MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=}\n")
+	code, out, problems := cli(t, "audit", "mask", "--config", file, "--customer", "100000000001001")
+	if code != exitFine {
+		t.Fatal(problems)
+	}
+	return strings.TrimSpace(out)
+}
+
+// TestStrangersCannotFillTheDisk sends many requests without a credential.
+func TestStrangersCannotFillTheDisk(t *testing.T) {
+	s := newPersonalStage(t, "", somePartner)
+	stranger := s.as("wrong")
+	for range 500 {
+		stranger.send("GET", maraPath, "")
+	}
+	got, text := s.trailOf()
+	if len(got) != 23 || got[21] != "refusals refused unauthorized" || !strings.Contains(text, `"count":480`) {
+		t.Errorf("%d lines: %s", len(got), strings.Join(got, "\n"))
+	}
+}
+
+// TestAChangedTrailIsNoticed runs the command on one.
+func TestAChangedTrailIsNoticed(t *testing.T) {
+	s := newPersonalStage(t, "", somePartner)
+	s.send("GET", maraPath, "", "X-Request-Id", "r1")
+	_, text := s.trailOf()
+	file := fileOf(t, "audit.jsonl", strings.Replace(text, `"partner":"demo"`, `"partner":"some"`, 1))
+	code, out, problems := cli(t, "audit", "verify", file)
+	if code == exitFine || !strings.Contains(out, "audit.jsonl:3: the line before it was changed") || !strings.Contains(problems, "was changed: 1 places") {
+		t.Errorf("%d %s%s", code, out, problems)
+	}
+}
+
+func callsAt(t *testing.T, url string) (calls []any) {
+	t.Helper()
+	_, text := get(t, url+"/_simulator/calls")
+	if err := json.Unmarshal([]byte(text), &calls); err != nil {
+		t.Fatal(err)
+	}
+	return calls
+}

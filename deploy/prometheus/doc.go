@@ -1,0 +1,2 @@
+// Package prometheus holds the alert rules to what they are for; the rules are alerts.yaml.
+package prometheus

@@ -1,0 +1,124 @@
+package prometheus_test
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+)
+
+const root = "../.."
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// alerts are the names of the rules.
+func alerts(t *testing.T) []string {
+	t.Helper()
+	var rules struct {
+		Groups []struct {
+			Rules []struct{ Alert string }
+		}
+	}
+	if err := yaml.Load([]byte(read(t, "alerts.yaml")), &rules); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, group := range rules.Groups {
+		for _, rule := range group.Rules {
+			names = append(names, rule.Alert)
+		}
+	}
+	return names
+}
+
+// TestRules has promtool fire each alert, and not fire it.
+func TestRules(t *testing.T) {
+	tool, err := exec.LookPath("promtool")
+	if err != nil {
+		if os.Getenv("TRUCHMAN_PROMTOOL") == "required" {
+			t.Fatal("there is no promtool: make promtool installs it")
+		}
+		t.Skip("there is no promtool: make promtool installs it")
+	}
+	arguments := []string{"test", "rules"}
+	for _, name := range alerts(t) {
+		arguments = append(arguments, filepath.Join("testdata", name+".yaml"))
+	}
+	for _, arguments := range [][]string{{"check", "rules", "alerts.yaml"}, arguments} {
+		if told, err := exec.CommandContext(t.Context(), tool, arguments...).CombinedOutput(); err != nil {
+			t.Errorf("promtool %s: %v\n%s", strings.Join(arguments, " "), err, told)
+		}
+	}
+}
+
+func TestEveryAlertHasARunbookAndBothCases(t *testing.T) {
+	pages := read(t, filepath.Join(root, "docs/operations.md"))
+	for _, name := range alerts(t) {
+		if !strings.Contains(pages, "\n### "+name+"\n") {
+			t.Errorf("docs/operations.md has no section %s", name)
+		}
+		cases := read(t, filepath.Join("testdata", name+".yaml"))
+		if strings.Count(cases, "alertname: "+name+"\n") < 2 || strings.Count(cases, "exp_alerts:") != 1 {
+			t.Errorf("testdata/%s.yaml does not have it both fire and not fire", name)
+		}
+	}
+}
+
+var (
+	registered = regexp.MustCompile(`\.(Gauge|Counter|Histogram|Counts)\("([a-z_.]+)", "([^"]*)"`)
+	named      = regexp.MustCompile(`truchman_[a-z_]+`)
+)
+
+// metrics are the names under which Prometheus sees what the code registers.
+func metrics(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, directory := range []string{"cmd/truchman", "middleware", "proxy", "callbacks", "ledger"} {
+		err := filepath.WalkDir(filepath.Join(root, directory), func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			for _, m := range registered.FindAllStringSubmatch(read(t, path), -1) {
+				name := "truchman_" + strings.ReplaceAll(m[2], ".", "_")
+				if m[3] == "s" || m[1] == "Histogram" {
+					name += "_seconds"
+				}
+				if m[1] == "Counter" || m[1] == "Counts" {
+					name += "_total"
+				}
+				all = append(all, name)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
+
+// TestMetricsAreThere finds each metric that a rule or the dashboard names in the code that registers it.
+func TestMetricsAreThere(t *testing.T) {
+	known := metrics(t)
+	for _, file := range []string{"alerts.yaml", "../grafana/dashboard.json"} {
+		for _, name := range named.FindAllString(read(t, file), -1) {
+			base := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_count"), "_bucket"), "_sum")
+			if !slices.Contains(known, name) && !slices.Contains(known, base) {
+				t.Errorf("%s names %s, which nothing tells", file, name)
+			}
+		}
+	}
+}

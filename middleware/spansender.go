@@ -1,0 +1,70 @@
+package middleware
+
+import (
+	"crypto/tls"
+	"log/slog"
+	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+
+	"github.com/truchman-proxy/truchman/middleware/otlp"
+)
+
+// newSpanSender sends spans to the collector of the settings, and counts what became of them.
+func newSpanSender(config Tracing, version string, metrics *Metrics, log *slog.Logger) (*otlp.Sender, error) {
+	trusted, err := trustIn(config.CA)
+	if err != nil {
+		return nil, err
+	}
+	headers := make(map[string]string, len(config.Headers))
+	for name, value := range config.Headers {
+		headers[name] = value.Reveal()
+	}
+	about := []attribute.KeyValue{semconv.ServiceName("truchman"), semconv.ServiceVersion(version)}
+	if host, err := os.Hostname(); err == nil {
+		about = append(about, semconv.ServiceInstanceID(host))
+	}
+	client := &http.Client{
+		Transport:     &http.Transport{TLSClientConfig: trusted, Proxy: http.ProxyFromEnvironment, MaxIdleConns: 1, WriteBufferSize: 64 << 10, IdleConnTimeout: time.Minute, DisableCompression: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // secrets go where they were meant to
+	}
+	return otlp.NewSender(otlp.Config{Endpoint: config.Endpoint, Headers: headers, Client: client, Scope: "github.com/truchman-proxy/truchman",
+		Schema: semconv.SchemaURL, About: about, Tell: tellOfSpans(metrics, log)}), nil
+}
+
+// trustIn trusts the authorities of a file (PEM), or the system's where there is none.
+func trustIn(authorities string) (*tls.Config, error) {
+	settings := &tls.Config{MinVersion: tls.VersionTLS12}
+	if authorities == "" {
+		return settings, nil
+	}
+	pool, err := readAuthorities(authorities)
+	settings.RootCAs = pool
+	return settings, err
+}
+
+const complainPace = time.Minute
+
+// tellOfSpans counts spans by what became of them, and says in the log, once a minute at most, that some are missing.
+func tellOfSpans(metrics *Metrics, log *slog.Logger) func(spans int64, result string) {
+	count := metrics.Counts("tracing.spans", "Spans by what became of them: sent, lost because the collector did not take them, or dropped because too many waited.", "result")
+	results := map[string]func(int64){}
+	for _, result := range []string{"sent", "lost", "dropped"} {
+		results[result] = count(result)
+	}
+	var complained atomic.Int64 // Unix nanoseconds
+	return func(spans int64, result string) {
+		results[result](spans)
+		if result == "sent" {
+			return
+		}
+		now := time.Now().UnixNano()
+		if last := complained.Load(); now-last >= int64(complainPace) && complained.CompareAndSwap(last, now) {
+			log.Warn("spans are missing at the collector", "result", result)
+		}
+	}
+}
