@@ -75,3 +75,27 @@ func TestFlowIsEnded(t *testing.T) {
 		}
 	}
 }
+
+// always is the version of every mount and bank.
+func always(version string) func(int, string) string {
+	return func(int, string) string { return version }
+}
+
+// shown is what an operator sees of a request.
+func (g *guarded) shown(id string) ledger.Shown {
+	g.Helper()
+	seen, err := g.ledger.Show(g.Context(), g.ledger.Find("at /", id))
+	if err != nil {
+		g.Fatal(err)
+	}
+	return seen
+}
+
+// resolve is the operator's word about a request.
+func (g *guarded) resolve(id string, as ledger.Resolution) {
+	g.Helper()
+	seen := g.shown(id)
+	if err := g.ledger.Resolve(g.Context(), seen.Key, as, seen.Step, seen.Sent); err != nil {
+		g.Fatal(err)
+	}
+}
