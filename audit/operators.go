@@ -74,14 +74,14 @@ func (s *said) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// word is the one value of a body such as {"as": "done"}, where it is a word.
+// word is what a body such as {"as": "done", "step": "..."}, {"state": "open"} or {"level": "debug"} decides.
 func (s *said) word() string {
 	var members map[string]string
-	if json.NewDecoder(bytes.NewReader(s.text)).Decode(&members) != nil || len(members) != 1 {
+	if json.NewDecoder(bytes.NewReader(s.text)).Decode(&members) != nil {
 		return ""
 	}
-	for _, text := range members {
-		if len(text) <= 32 && validID(text) {
+	for _, name := range [...]string{"as", "state", "level"} {
+		if text := members[name]; len(text) <= 32 && validID(text) {
 			return text
 		}
 	}

@@ -16,6 +16,7 @@ type View struct {
 	Key       string    `json:"key"`
 	State     string    `json:"state"`
 	Step      string    `json:"step,omitempty"` // that was sent last
+	Sent      time.Time `json:"sent,omitzero"`  // when; a resolution names both
 	Done      []string  `json:"done,omitempty"` // the steps that had their effect
 	Partner   string    `json:"partner"`
 	RequestID string    `json:"request_id"`
@@ -26,6 +27,7 @@ type View struct {
 	Began     time.Time `json:"began"`
 	Changed   time.Time `json:"changed"`
 	LeaseEnds time.Time `json:"lease_ends"`
+	Problem   string    `json:"problem,omitempty"` // why the members that are empty could not be read
 }
 
 // Listing is the answer of GET /ledger.
@@ -33,9 +35,12 @@ type Listing struct {
 	Records []View `json:"records"`
 }
 
-// Word is the body of POST /ledger/{key}: what an operator says about an unknown outcome, done or not-applied.
+// Word is the body of POST /ledger/{key}: what an operator says about the step that they have seen, with the time that
+// they have seen with it: done or not-applied; of a claimed request done or ended.
 type Word struct {
-	As string `json:"as"`
+	As   string    `json:"as"`
+	Step string    `json:"step"`
+	Sent time.Time `json:"sent,omitzero"`
 }
 
 // ByRequestID stands in the place of the key where the query has partner and request_id instead.
@@ -43,15 +48,19 @@ const ByRequestID = "by-request-id"
 
 var stateNames = []string{Absent: "absent", Claimed: "claimed", Sent: "sent", Done: "done", Unknown: "unknown"}
 
-var resolutions = map[string]Resolution{"done": AsDone, "not-applied": AsNotApplied}
+var resolutionNames = []string{AsDone: "done", AsNotApplied: "not-applied", AsEnded: "ended"}
+
+// String gives the resolution's name, as in "not-applied".
+func (r Resolution) String() string { return resolutionNames[r] }
 
 // String gives the state's name, as in "unknown".
 func (s State) String() string { return stateNames[s] }
 
-// Admin serves the records to operators: GET /ledger?state=&limit=, GET and POST /ledger/{key}.
+// Admin serves the records to operators: GET /ledger?state=&limit=, GET and POST /ledger/{key}, GET /ledger/keys.
 func (l *Ledger) Admin() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ledger", l.serveList)
+	mux.HandleFunc("GET /ledger/keys", l.serveKeys)
 	mux.HandleFunc("GET /ledger/{key}", l.serveShow)
 	mux.HandleFunc("POST /ledger/{key}", l.serveResolve)
 	return mux
@@ -104,12 +113,12 @@ func (l *Ledger) serveResolve(w http.ResponseWriter, r *http.Request) {
 	decoder := json.NewDecoder(io.LimitReader(r.Body, 1<<10))
 	decoder.DisallowUnknownFields()
 	err := decoder.Decode(&word)
-	resolution, known := resolutions[word.As]
-	if err != nil || !known {
-		refuse(w, http.StatusBadRequest, `the body is {"as": "done"} or {"as": "not-applied"}`)
+	as := slices.Index(resolutionNames, word.As)
+	if err != nil || as < 0 || word.Step == "" {
+		refuse(w, http.StatusBadRequest, `the body is {"as": "done", "step": "...", "sent": "..."} with step and sent as they are shown; or with not-applied or ended instead of done`)
 		return
 	}
-	if err := l.Resolve(r.Context(), key, resolution); err != nil {
+	if err := l.Resolve(r.Context(), key, Resolution(as), word.Step, word.Sent); err != nil {
 		refuseFor(w, err)
 		return
 	}
@@ -129,17 +138,21 @@ func (l *Ledger) keyOf(w http.ResponseWriter, r *http.Request) (Key, bool) {
 }
 
 func viewOf(r *Shown) View {
-	return View{
-		Key: r.Key.String(), State: r.State.String(), Step: r.Step, Done: r.Done, Partner: r.Info.Partner, RequestID: r.Info.RequestID,
+	view := View{
+		Key: r.Key.String(), State: r.State.String(), Step: r.Step, Sent: r.Sent.UTC(), Done: r.Done, Partner: r.Info.Partner, RequestID: r.Info.RequestID,
 		Front: r.Info.Front, Bank: r.Info.Bank, Operation: r.Info.Operation, Version: r.Version, Began: r.Began, Changed: r.Changed, LeaseEnds: r.Lease,
 	}
+	if r.Problem != nil {
+		view.Problem = r.Problem.Error()
+	}
+	return view
 }
 
 func refuseFor(w http.ResponseWriter, err error) {
 	switch {
 	case errors.Is(err, ErrAbsent):
 		refuse(w, http.StatusNotFound, err.Error())
-	case errors.Is(err, ErrNotUnknown):
+	case errors.Is(err, ErrNotUnknown), errors.Is(err, ErrOther):
 		refuse(w, http.StatusConflict, err.Error())
 	default:
 		refuse(w, http.StatusServiceUnavailable, fmt.Sprintf("the ledger cannot be asked: %v", err))

@@ -107,14 +107,14 @@ func (b *Bolt) Release(ctx context.Context, key Key, owner Owner, progress []byt
 }
 
 // Resolve takes the operator's word, see Store.
-func (b *Bolt) Resolve(ctx context.Context, key Key, as Resolution, progress []byte, keep time.Duration) error {
+func (b *Bolt) Resolve(ctx context.Context, key Key, ruling Ruling) error {
 	return b.do(ctx, func(t *table) error {
 		r := t.get(key)
-		err := r.resolve(as, progress, t.now)
+		err := r.resolve(&ruling, t.now)
 		switch {
 		case err != nil:
 		case r.state == Done:
-			t.putDone(key, r, keep)
+			t.putDone(key, r, ruling.Keep)
 		default:
 			t.putOpen(key, r)
 		}

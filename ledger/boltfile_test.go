@@ -5,9 +5,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	bolt "go.etcd.io/bbolt"
 
 	"github.com/truchman-proxy/truchman/ledger"
 )
@@ -70,4 +73,42 @@ func TestCancelledAndClosedStepsFail(t *testing.T) {
 	if _, err := store.Claim(t.Context(), newKey(), ledger.Claim{Lease: lease}); err == nil || !strings.Contains(err.Error(), "closed") {
 		t.Errorf("gives %v", err)
 	}
+}
+
+// TestRecordsOfTheFirstFormatAreRead takes the time of the mark out of a record, as records were before they had one.
+func TestRecordsOfTheFirstFormatAreRead(t *testing.T) {
+	const times = 3 + 16 + 32 // bytes before them
+	path, key := filepath.Join(t.TempDir(), "ledger.db"), newKey()
+	open := func() *subject {
+		store, err := ledger.OpenBolt(path, ledger.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &subject{Store: store}
+	}
+	s := open()
+	a := s.attempt(t, key)
+	a.claims(ledger.New)
+	is(t, a.mark("one", "p"), nil)
+	is(t, a.doubt("p"), nil)
+	is(t, s.Close(), nil)
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is(t, db.Update(func(tx *bolt.Tx) error {
+		text := slices.Clone(tx.Bucket([]byte("open")).Get(key[:]))
+		text[0] = 1
+		return tx.Bucket([]byte("open")).Put(key[:], slices.Delete(text, times+4*8, times+5*8))
+	}), nil)
+	is(t, db.Close(), nil)
+	s = open()
+	defer closed(t, s)
+	a = s.attempt(t, key)
+	seen := a.seen()
+	if seen.State != ledger.Unknown || seen.Step != "one" || !seen.Sent.IsZero() || string(seen.Info) != "info" || string(seen.Progress) != "p" {
+		t.Errorf("reads %+v", seen)
+	}
+	is(t, a.resolve(seen, false, "p"), nil)
+	a.claims(ledger.Resumed)
 }

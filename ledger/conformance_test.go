@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -149,30 +150,18 @@ var conformance = map[string]func(*testing.T, *subject, ledger.Key){
 		is(t, b.release(""), nil)
 		c.claims(ledger.New)
 	},
-	"an operator resolves": func(t *testing.T, s *subject, key ledger.Key) {
+	"a claim seals anew what operators see": func(t *testing.T, s *subject, key ledger.Key) {
 		a := s.attempt(t, key)
-		is(t, a.resolve(ledger.AsDone, ""), ledger.ErrAbsent)
 		a.claims(ledger.New)
-		is(t, a.resolve(ledger.AsDone, ""), ledger.ErrNotUnknown)
 		is(t, a.mark("one", ""), nil)
-		is(t, a.resolve(ledger.AsDone, ""), ledger.ErrNotUnknown)
-		s.advance(lease + time.Second)
-		is(t, a.resolve(ledger.AsNotApplied, ""), nil)
-		b := s.attempt(t, key)
-		b.claims(ledger.New)
-		is(t, b.mark("one", ""), nil)
-		is(t, b.doubt(""), nil)
-		is(t, b.resolve(ledger.AsNotApplied, "progress"), nil)
-		if found := b.claims(ledger.Resumed); string(found.Progress) != "progress" {
-			t.Errorf("the claim gives %+v", found)
-		}
-		is(t, b.mark("two", ""), nil)
-		is(t, b.doubt(""), nil)
-		a.claims(ledger.Doubtful)
-		is(t, b.resolve(ledger.AsDone, ""), nil)
-		is(t, a.mark("two", ""), ledger.ErrLost)
-		if found := b.claims(ledger.Replay); len(found.Answer) != 0 {
-			t.Errorf("there is an answer: %+v", found)
+		is(t, a.doubt(""), nil)
+		for _, verdict := range []ledger.Verdict{ledger.Doubtful, ledger.Resumed} {
+			a.claim.Info = fmt.Append(nil, "info ", verdict)
+			a.claims(verdict)
+			if got := a.seen().Info; string(got) != string(a.claim.Info) {
+				t.Errorf("the record keeps %q", got)
+			}
+			is(t, a.release("one"), nil)
 		}
 	},
 	"a record that nobody touches goes after 30 days": func(t *testing.T, s *subject, key ledger.Key) {
@@ -190,8 +179,10 @@ var conformance = map[string]func(*testing.T, *subject, ledger.Key){
 
 func TestStoresConform(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *subject) {
-		for name, test := range conformance {
-			t.Run(name, func(t *testing.T) { test(t, s, newKey()) })
+		for _, cases := range []map[string]func(*testing.T, *subject, ledger.Key){conformance, rulings} {
+			for name, test := range cases {
+				t.Run(name, func(t *testing.T) { test(t, s, newKey()) })
+			}
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -137,12 +138,14 @@ func TestProgressIsOpenedAndOperatorsSeeSteps(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0].Info != asked().Info || !reflect.DeepEqual(all[0].Done, []string{"create"}) || all[0].Step != "link" {
 		t.Fatalf("lists %+v, %v", all, err)
 	}
-	is(t, l.Resolve(t.Context(), all[0].Key, ledger.AsDone), nil)
+	is(t, l.Resolve(t.Context(), all[0].Key, ledger.AsDone, all[0].Step, all[0].Sent), nil)
 	got, err := ledger.ReadProgress(claim(t, l, asked(), ledger.Resumed).Progress)
 	if err != nil || got.Find("create") == nil || got.Find("link") == nil {
 		t.Errorf("the progress is %+v, %v", got, err)
 	}
-	is(t, l.Resolve(t.Context(), all[0].Key, ledger.AsDone), ledger.ErrNotUnknown)
+	if err := l.Resolve(t.Context(), all[0].Key, ledger.AsDone, "link", all[0].Sent); !errors.Is(err, ledger.ErrNotUnknown) {
+		t.Errorf("what somebody works on is resolved: %v", err)
+	}
 	counts, err := l.Count(t.Context())
 	if err != nil || counts.Claimed != 1 {
 		t.Errorf("counts %+v, %v", counts, err)
@@ -155,7 +158,9 @@ func TestTheOnlyCallIsResolvedAsDone(t *testing.T) {
 	e := claim(t, l, asked(), ledger.New)
 	is(t, e.Mark(t.Context(), ledger.TheCall, nil, lease), nil)
 	is(t, e.Doubt(t.Context(), nil), nil)
-	is(t, l.Resolve(t.Context(), l.Find("acme", "r-1"), ledger.AsDone), nil)
+	unknown, err := l.Show(t.Context(), l.Find("acme", "r-1"))
+	is(t, err, nil)
+	is(t, l.Resolve(t.Context(), unknown.Key, ledger.AsDone, ledger.TheCall, unknown.Sent), nil)
 	if got := claim(t, l, asked(), ledger.Replay).Answer; !got.TooLarge {
 		t.Errorf("the answer is %+v", got)
 	}
@@ -163,7 +168,7 @@ func TestTheOnlyCallIsResolvedAsDone(t *testing.T) {
 	if err != nil || shown.State != ledger.Done || shown.Info.Operation != "customer.create" {
 		t.Errorf("shows %+v, %v", shown, err)
 	}
-	is(t, l.Resolve(t.Context(), ledger.Key{}, ledger.AsDone), ledger.ErrAbsent)
+	is(t, l.Resolve(t.Context(), ledger.Key{}, ledger.AsDone, ledger.TheCall, unknown.Sent), ledger.ErrAbsent)
 }
 
 func TestKeysAreRotated(t *testing.T) {

@@ -15,6 +15,7 @@ type record struct {
 	lease       int64 // when it ends; 0: nobody holds the record
 	began       int64
 	changed     int64
+	sent        int64 // when the step was marked; it grows with every mark of the record
 	expires     int64
 	step        string
 	version     string
@@ -31,7 +32,8 @@ func (r *record) seen(now int64) State {
 	return r.state
 }
 
-const recordFormat = 1
+// Format 1 did not tell when the step was marked.
+const recordFormat = 2
 
 var errRecord = errors.New("a record of the ledger's file cannot be read: the file is damaged or of a later version of truchman")
 
@@ -40,7 +42,7 @@ func (r *record) encode(dst []byte) []byte {
 	dst = append(dst, recordFormat, byte(r.state), flag(r.doubt))
 	dst = append(dst, r.owner[:]...)
 	dst = append(dst, r.fingerprint[:]...)
-	for _, ms := range [...]int64{r.lease, r.began, r.changed, r.expires} {
+	for _, ms := range [...]int64{r.lease, r.began, r.changed, r.expires, r.sent} {
 		dst = binary.BigEndian.AppendUint64(dst, uint64(ms))
 	}
 	dst = appendPart(dst, r.step)
@@ -63,21 +65,25 @@ func appendPart[T string | []byte](dst []byte, part T) []byte {
 	return append(dst, part...)
 }
 
-const recordHead = 3 + 16 + 32 + 4*8
+const recordHead = 3 + 16 + 32 + 5*8
 
 // decode reads what encode wrote; it copies what it keeps.
 func (r *record) decode(text []byte) error {
-	if len(text) < recordHead || text[0] != recordFormat {
+	head := recordHead
+	if len(text) > 0 && text[0] == 1 {
+		head -= 8
+	}
+	if len(text) < head || text[0] < 1 || text[0] > recordFormat {
 		return errRecord
 	}
 	*r = record{state: State(text[1]), doubt: text[2] != 0}
 	copy(r.owner[:], text[3:])
 	copy(r.fingerprint[:], text[19:])
-	for i, ms := range [...]*int64{&r.lease, &r.began, &r.changed, &r.expires} {
+	for i, ms := range []*int64{&r.lease, &r.began, &r.changed, &r.expires, &r.sent}[:(head-51)/8] {
 		*ms = int64(binary.BigEndian.Uint64(text[51+8*i:]))
 	}
 	var parts [5][]byte
-	rest := text[recordHead:]
+	rest := text[head:]
 	for i := range parts {
 		size, n := binary.Uvarint(rest)
 		if n <= 0 || size > uint64(len(rest)-n) {
@@ -99,8 +105,14 @@ func (r *record) public(key Key, now int64) Record {
 		Key: key, State: r.seen(now), Step: r.step, Version: r.version, Info: r.info, Progress: r.progress,
 		Began: time.UnixMilli(r.began), Changed: time.UnixMilli(r.changed),
 	}
-	if r.lease != 0 {
-		out.Lease = time.UnixMilli(r.lease)
-	}
+	out.Lease, out.Sent = moment(r.lease), moment(r.sent)
 	return out
+}
+
+// moment gives a time of a record; the zero one where there is none.
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
 }

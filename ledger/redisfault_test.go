@@ -204,7 +204,7 @@ func TestUncertainStaysSo(t *testing.T) {
 	if found := b.claims(ledger.Doubtful); !found.Ours || !found.Uncertain {
 		t.Errorf("the claim gives %+v", found)
 	}
-	is(t, b.resolve(ledger.AsNotApplied, ""), nil)
+	is(t, b.resolve(b.seen(), false, ""), nil)
 	s.advance(11 * time.Minute)
 	b.claims(ledger.New)
 }

@@ -101,6 +101,8 @@ func (s *RedisStore) change(ctx context.Context, script *redis.Script, key Key, 
 		return ErrAbsent
 	case "not unknown":
 		return ErrNotUnknown
+	case "other":
+		return ErrOther
 	}
 	return errReply
 }

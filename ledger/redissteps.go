@@ -88,12 +88,13 @@ func (s *RedisStore) Release(ctx context.Context, key Key, owner Owner, progress
 }
 
 // Resolve takes the operator's word, see Store.
-func (s *RedisStore) Resolve(ctx context.Context, key Key, as Resolution, progress []byte, keep time.Duration) error {
-	word := "done"
-	if as == AsNotApplied {
-		word = "not-applied"
+func (s *RedisStore) Resolve(ctx context.Context, key Key, ruling Ruling) error {
+	var sent int64
+	if !ruling.Sent.IsZero() {
+		sent = ruling.Sent.UnixMilli()
 	}
-	return s.change(ctx, scriptResolve, key, false, word, orEmpty(progress), keep.Milliseconds())
+	return s.change(ctx, scriptResolve, key, false, int(ruling.Of), ruling.Step, sent, orEmpty(ruling.Before),
+		flag(ruling.Over), orEmpty(ruling.Answer), orEmpty(ruling.Progress), ruling.Keep.Milliseconds())
 }
 
 // Load gives a record, see Store.
@@ -113,16 +114,13 @@ func (s *RedisStore) Load(ctx context.Context, key Key) (Record, error) {
 
 // read reads what show of look.lua gives.
 func (b *bucket) read(reply any) (Record, error) {
-	r, err := rowOf(reply, 9)
+	r, err := rowOf(reply, 10)
 	if err != nil {
 		return Record{}, err
 	}
 	out := Record{
 		State: State(r.number(1)), Began: time.UnixMilli(r.number(3)), Changed: time.UnixMilli(r.number(4)),
-		Step: r.text(5), Version: r.text(6), Info: r.bytes(7), Progress: r.bytes(8),
-	}
-	if lease := r.number(2); lease != 0 {
-		out.Lease = time.UnixMilli(lease)
+		Step: r.text(5), Version: r.text(6), Info: r.bytes(7), Progress: r.bytes(8), Lease: moment(r.number(2)), Sent: moment(r.number(9)),
 	}
 	name := r.text(0)
 	if len(name) != len(b.record)+hex.EncodedLen(len(out.Key)) {

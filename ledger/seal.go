@@ -92,16 +92,25 @@ func (r *recordSealer) seal(text []byte, p purpose) ([]byte, error) {
 	return r.aead.Seal(head, nil, text, r.associated(head, p)), nil
 }
 
+// sealedWith gives the id of the key that a text was sealed with; nothing where it is not told.
+func sealedWith(sealed []byte) string {
+	if len(sealed) < 2 || sealed[0] != sealFormat || len(sealed) < 2+int(sealed[1]) {
+		return ""
+	}
+	return string(sealed[2 : 2+int(sealed[1])])
+}
+
 // open opens what seal sealed.
 func (r *recordSealer) open(sealed []byte, p purpose) ([]byte, error) {
 	if len(sealed) == 0 {
 		return nil, nil
 	}
-	if len(sealed) < 2 || sealed[0] != sealFormat || len(sealed) < 2+int(sealed[1]) {
+	id := sealedWith(sealed)
+	if id == "" {
 		return nil, errSealed
 	}
-	head := sealed[:2+int(sealed[1])]
-	if err := r.use(string(head[2:])); err != nil {
+	head := sealed[:2+len(id)]
+	if err := r.use(id); err != nil {
 		return nil, err
 	}
 	text, err := r.aead.Open(nil, nil, sealed[len(head):], r.associated(head, p))

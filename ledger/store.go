@@ -69,8 +69,9 @@ type Found struct {
 // Record is what operators see.
 type Record struct {
 	Key      Key
-	State    State // a lease that ended in Sent counts as Unknown
-	Step     string
+	State    State     // a lease that ended in Sent counts as Unknown
+	Step     string    // that was marked last
+	Sent     time.Time // when it was marked, to the millisecond; each mark of a record is later than the one before
 	Version  string
 	Info     []byte // sealed
 	Began    time.Time
@@ -79,13 +80,26 @@ type Record struct {
 	Progress []byte    // sealed
 }
 
-// Resolution is what an operator says about an Unknown record.
+// Resolution is what an operator says about a record.
 type Resolution uint8
 
 const (
-	AsDone       Resolution = iota // a retry is told that it was done
-	AsNotApplied                   // the marked step had no effect: a retry runs it again
+	AsDone       Resolution = iota // of Unknown: the marked step had its effect; of Claimed: the whole request is done
+	AsNotApplied                   // of Unknown: the marked step had no effect, a retry runs it again
+	AsEnded                        // of Claimed: what is not done of the request never will be
 )
+
+// Ruling is an operator's word as a store takes it. It holds for the record that the operator has seen and for no other.
+type Ruling struct {
+	Of       State     // Unknown; or Claimed, of a record that nobody holds and of which something is done
+	Step     string    // that was marked last
+	Sent     time.Time // when it was marked
+	Before   []byte    // the sealed progress
+	Over     bool      // the record ends with Answer, which is kept for Keep; otherwise it is Claimed, with Progress
+	Answer   []byte
+	Progress []byte // nil: a retry begins anew
+	Keep     time.Duration
+}
 
 // Counts are the records that are not over, by state, and the oldest of the Unknown ones.
 type Counts struct {
@@ -132,9 +146,9 @@ type Store interface {
 	// Release gives the claim back, since nothing of the marked step reached the wire. Without progress the
 	// record goes, or stays Unknown where an earlier attempt left it so; with progress another attempt resumes it.
 	Release(ctx context.Context, key Key, owner Owner, progress []byte) error
-	// Resolve is the operator's word about an Unknown record. ErrNotUnknown where it is not, ErrAbsent
-	// where there is none. Progress replaces the record's; with AsNotApplied and nil progress a retry begins anew.
-	Resolve(ctx context.Context, key Key, as Resolution, progress []byte, keep time.Duration) error
+	// Resolve makes the operator's word so. ErrAbsent where there is no record, ErrNotUnknown where it is not what the ruling
+	// is of, ErrOther where it is, but not as the operator has seen it.
+	Resolve(ctx context.Context, key Key, ruling Ruling) error
 	// Load gives a record, or ErrAbsent.
 	Load(ctx context.Context, key Key) (Record, error)
 	// List gives up to limit records in a state that are not over (Claimed, Sent or Unknown), the oldest first.
@@ -150,4 +164,5 @@ var (
 	ErrLost       = errors.New("the claim was lost: its lease ended, or the record is another attempt's")
 	ErrAbsent     = errors.New("there is no such record")
 	ErrNotUnknown = errors.New("the outcome of the record is not unknown")
+	ErrOther      = errors.New("the record is not any more what the operator has seen")
 )

@@ -128,8 +128,20 @@ func (a *attempt) release(progress string) error {
 	return a.s.Release(a.t.Context(), a.key, a.owner, []byte(progress))
 }
 
-func (a *attempt) resolve(as ledger.Resolution, progress string) error {
-	return a.s.Resolve(a.t.Context(), a.key, as, []byte(progress), keep)
+// seen is the record as an operator sees it; an empty one where there is none.
+func (a *attempt) seen() ledger.Record {
+	record, err := a.s.Load(a.t.Context(), a.key)
+	if err != nil && err != ledger.ErrAbsent {
+		a.t.Fatal(err)
+	}
+	return record
+}
+
+// resolve is an operator's word about the record that they have seen: it is over, or goes on with the progress.
+func (a *attempt) resolve(seen ledger.Record, over bool, progress string) error {
+	return a.s.Resolve(a.t.Context(), a.key, ledger.Ruling{
+		Of: seen.State, Step: seen.Step, Sent: seen.Sent, Before: seen.Progress, Over: over, Answer: []byte("ruled"), Progress: []byte(progress), Keep: keep,
+	})
 }
 
 func is(t testing.TB, got, want error) {

@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // The transitions of a record, as bolt makes them; the scripts in *.lua are the same for Redis, and the
 // conformance test holds both to it. Each one changes the record in place or not at all. Bolt loses no records, so
@@ -28,7 +31,7 @@ func (r *record) claim(c *Claim, now int64) (found Found, changed bool) {
 
 // take gives the record to the attempt.
 func (r *record) take(c *Claim, state State, now int64) Found {
-	r.owner, r.lease, r.changed = c.Owner, now+c.Lease.Milliseconds(), now
+	r.owner, r.lease, r.changed, r.info = c.Owner, now+c.Lease.Milliseconds(), now, c.Info
 	if state == Unknown {
 		r.state, r.doubt = Unknown, true
 		found := r.found(Doubtful, 0)
@@ -39,7 +42,7 @@ func (r *record) take(c *Claim, state State, now int64) Found {
 	if len(r.progress) > 0 {
 		return r.found(Resumed, 0)
 	}
-	r.version, r.info = c.Version, c.Info
+	r.version = c.Version
 	return r.found(New, 0)
 }
 
@@ -60,7 +63,7 @@ func (r *record) mark(owner Owner, step string, progress []byte, lease time.Dura
 		return ErrLost
 	}
 	r.doubt = r.doubt && r.step == step
-	r.state, r.step, r.progress = Sent, step, progress
+	r.state, r.step, r.progress, r.sent = Sent, step, progress, max(now, r.sent+1)
 	r.lease, r.changed = now+lease.Milliseconds(), now
 	return nil
 }
@@ -112,20 +115,26 @@ func (r *record) release(owner Owner, progress []byte, now int64) error {
 	return nil
 }
 
-func (r *record) resolve(as Resolution, progress []byte, now int64) error {
-	switch r.seen(now) {
-	case Absent:
+// left tells whether something is done of a request that nobody works on.
+func (r *record) left(now int64) bool {
+	return r.state == Claimed && now >= r.lease && len(r.progress) > 0
+}
+
+func (r *record) resolve(ruling *Ruling, now int64) error {
+	switch state := r.seen(now); {
+	case state == Absent:
 		return ErrAbsent
-	case Unknown:
-	default:
+	case state != ruling.Of, state != Unknown && !r.left(now):
 		return ErrNotUnknown
+	case r.step != ruling.Step, !moment(r.sent).Equal(ruling.Sent), !bytes.Equal(r.progress, ruling.Before):
+		return ErrOther
 	}
-	if as == AsDone {
-		r.end(nil, now)
+	if ruling.Over {
+		r.end(ruling.Answer, now)
 		r.owner = Owner{}
 		return nil
 	}
 	r.state, r.owner, r.lease, r.changed = Claimed, Owner{}, 0, now
-	r.progress, r.doubt = progress, false
+	r.progress, r.doubt = ruling.Progress, false
 	return nil
 }

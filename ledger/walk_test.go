@@ -19,6 +19,7 @@ type model struct {
 	ended                       int  // who made the last step and let go, or finished
 	until, gone                 time.Duration
 	step, progress, answer      string
+	sentAt                      time.Time // when the step was marked, as the store has told it
 }
 
 // settle lets time do its work.
@@ -117,14 +118,21 @@ func (m *model) release(now time.Duration, who int, progress string) error {
 	return nil
 }
 
-func (m *model) resolve(now time.Duration, as ledger.Resolution, progress string) error {
+// ends tells whether an operator may end it: nobody works on it, and something is done.
+func (m *model) ends() bool {
+	return m.exists && !m.over && !m.sent && !m.unknown && m.holder == 0 && m.progress != ""
+}
+
+func (m *model) resolve(now time.Duration, seen ledger.Record, over bool, progress string) error {
 	switch {
 	case !m.exists:
 		return ledger.ErrAbsent
-	case !m.unknown:
+	case seen.State == ledger.Unknown && !m.unknown, seen.State == ledger.Claimed && !m.ends(), seen.State != ledger.Unknown && seen.State != ledger.Claimed:
 		return ledger.ErrNotUnknown
-	case as == ledger.AsDone:
-		*m = model{exists: true, over: true, gone: now + keep}
+	case seen.Step != m.step || !seen.Sent.Equal(m.sentAt) || string(seen.Progress) != m.progress:
+		return ledger.ErrOther
+	case over:
+		*m = model{exists: true, over: true, answer: "ruled", gone: now + keep}
 		return nil
 	}
 	m.letGo(now, 0)
@@ -166,6 +174,7 @@ func walk(t *testing.T, r *rapid.T, s *subject) {
 	for i := range attempts {
 		attempts[i] = s.attempt(t, key)
 	}
+	var seen []ledger.Record // what an operator has seen, the latest last
 	steps := rapid.IntRange(1, 25).Draw(r, "steps")
 	for range steps {
 		who := rapid.IntRange(1, 3).Draw(r, "who")
@@ -174,7 +183,7 @@ func walk(t *testing.T, r *rapid.T, s *subject) {
 		step := rapid.SampledFrom([]string{"x", "y"}).Draw(r, "step")
 		m.settle(now)
 		var got, want any
-		switch move := rapid.SampledFrom([]string{"claim", "claim", "mark", "mark", "finish", "doubt", "release", "wait", "resolve"}).Draw(r, "move"); move {
+		switch move := rapid.SampledFrom([]string{"claim", "claim", "mark", "mark", "finish", "doubt", "release", "wait", "resolve", "see"}).Draw(r, "move"); move {
 		case "claim":
 			a.claim.Reconciles = rapid.Bool().Draw(r, "reconciles")
 			found, err := s.Claim(t.Context(), key, a.claim)
@@ -184,6 +193,13 @@ func walk(t *testing.T, r *rapid.T, s *subject) {
 			got, want = said(found), m.claim(now, who, a.claim.Reconciles)
 		case "mark":
 			got, want = a.mark(step, text), m.mark(now, who, step, text)
+			if got == nil {
+				sent := a.seen().Sent
+				if !sent.After(m.sentAt) {
+					r.Fatalf("marked %s, and before %s", sent, m.sentAt)
+				}
+				m.sentAt = sent
+			}
 		case "finish":
 			got, want = a.finish("answer"), m.finish(now, who, "answer")
 		case "doubt":
@@ -191,8 +207,12 @@ func walk(t *testing.T, r *rapid.T, s *subject) {
 		case "release":
 			got, want = a.release(text), m.release(now, who, text)
 		case "resolve":
-			as := rapid.SampledFrom([]ledger.Resolution{ledger.AsDone, ledger.AsNotApplied}).Draw(r, "as")
-			got, want = a.resolve(as, text), m.resolve(now, as, text)
+			over, old := rapid.Bool().Draw(r, "over"), rapid.IntRange(0, 3).Draw(r, "old")
+			seen = append(seen, a.seen())
+			was := seen[max(len(seen)-1-old, 0)]
+			got, want = a.resolve(was, over, text), m.resolve(now, was, over, text)
+		case "see":
+			seen = append(seen, a.seen())
 		case "wait":
 			s.advance(rapid.SampledFrom([]time.Duration{7 * time.Second, 45 * time.Second, 130 * time.Second, time.Hour, 31 * 24 * time.Hour}).Draw(r, "wait"))
 		}

@@ -25,9 +25,9 @@ func openChain(t *testing.T) (*stage, *bank) {
 	t.Helper()
 	private, public := pemKey(t)
 	netxd := openBank(t, "netxd", simulator.Options{PublicKey: public})
-	inner := openWith(t, demo(netxd.url, nowhere, private), proxy.Options{Ledger: openLedger(t), Version: "v1", Partner: func(*http.Request) string { return "a proxy" }})
+	inner := openWith(t, demo(netxd.url, nowhere, private), proxy.Options{Ledger: openLedger(t), Version: always("v1"), Partner: func(*http.Request) string { return "a proxy" }})
 	config := demo(netxd.url, nowhere, private, at("normalized", inner.url))
-	return openWith(t, config, proxy.Options{Ledger: openLedger(t), Version: "v1", Partner: byHeader}), netxd
+	return openWith(t, config, proxy.Options{Ledger: openLedger(t), Version: always("v1"), Partner: byHeader}), netxd
 }
 
 const aName = `{"first_name":"Mara","last_name":"Quill"}`

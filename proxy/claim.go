@@ -43,7 +43,7 @@ func (x *exchange) claim(r *http.Request) *failed {
 	}
 	asked := ledger.Asked{
 		Partner: x.caller(), RequestID: x.requestID, Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery,
-		Body: x.body, Version: x.handler.version,
+		Body: x.body, Version: x.handler.version(x.mount.index, x.bank.name),
 	}
 	if media := r.Header["Content-Type"]; len(media) == 1 {
 		asked.ContentType = media[0]
@@ -88,9 +88,14 @@ func (x *exchange) claimed(entry *ledger.Entry) *failed {
 	return x.resume(entry)
 }
 
-// replay gives the stored answer. Where an operator said that it was done there is none: the success is told without it.
+// replay gives the stored answer. Where an operator said that it was done there is none: the success is told without it. Not
+// by a flow: its steps would run, and nothing is claimed for them.
 func (x *exchange) replay(answer *ledger.Answer) *failed {
 	switch {
+	case answer.Ended:
+		return &failed{name: "partially-applied", detail: "The operator of this API ended the request when a part of it was done. Read what it did before you go on."}
+	case answer.TooLarge && answer.Status == 0 && x.flow.flow != nil:
+		return &failed{name: "answer-not-kept", detail: "The operator of this API says that the request was done; there is no answer to it. Read what it did."}
 	case answer.TooLarge && answer.Status == 0:
 		x.guard.progress.Steps = []ledger.Step{{ID: ledger.TheCall}}
 		return nil
@@ -110,9 +115,9 @@ func (x *exchange) resume(entry *ledger.Entry) (f *failed) {
 		return because("internal-error", fmt.Errorf("the progress of an earlier attempt: %w", err))
 	}
 	x.guard.progress = progress
-	if !progress.Empty() && entry.Version != x.handler.version {
+	if now := x.handler.version(x.mount.index, x.bank.name); !progress.Empty() && entry.Version != now {
 		return &failed{name: "outcome-unknown", detail: "The request was begun with another version of the mapping. Tell the operator of this API the request id.",
-			cause: fmt.Errorf("begun with version %s, this is %s", entry.Version, x.handler.version)}
+			cause: fmt.Errorf("begun with version %s, this is %s", entry.Version, now)}
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func TestDryRunOfAFlow(t *testing.T) {
 
 // TestDryRunNeedsItsScope is never a real write for those who lack it.
 func TestDryRunNeedsItsScope(t *testing.T) {
-	g := &guarded{openCoopWith(t, map[string]string{}, proxy.Options{Ledger: openLedger(t), Version: "v1",
+	g := &guarded{openCoopWith(t, map[string]string{}, proxy.Options{Ledger: openLedger(t), Version: always("v1"),
 		Allowed: func(_ *http.Request, _, operation string) bool { return operation != "dry-run" }}), nil}
 	w := g.attempt("1", email, dry, "true")
 	g.expect(w, 403, "forbidden")

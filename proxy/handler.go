@@ -28,7 +28,7 @@ type Handler struct {
 	ledger       *ledger.Ledger // nil: nothing is kept, and a repeated request is another one
 	partner      func(*http.Request) string
 	allowed      func(r *http.Request, bank, operation string) bool // nil: everything is
-	version      string
+	version      func(mount int, bank string) string
 	log          *slog.Logger
 	spans        *preparedSpans // nil: no spans
 	identify     func(context.Context) (requestID, traceID string)
@@ -41,7 +41,6 @@ type Options struct {
 	Observe func(context.Context, *Exchange) // is told of every request when it is over; may be nil
 	NewID   func() string                    // makes the id of a request that has none, instead of a random one; for tests of packs
 	Client  http.RoundTripper                // instead of a pool of connections for each bank; for tests of packs. It reads no body after it returned
-	Version string                           // of the configuration and the packs; a flow goes on only with the one it began with
 	Ledger  *ledger.Ledger                   // keeps writes from having their effect twice; nil: nothing does
 	Partner func(*http.Request) string       // names the partner whose request it is; nil: they are all one
 	Log     *slog.Logger
@@ -60,6 +59,10 @@ type Options struct {
 
 	Directory string // relative paths of banks' files count from it
 
+	// Version names what decides what is sent to a bank for a mount, which is counted from 0. A flow goes on only with the version
+	// that it began with. nil: there is but one.
+	Version func(mount int, bank string) string
+
 	// Allowed tells whether the request's partner may do the operation at the bank; it is asked before anything of the request is
 	// translated or claimed. nil: everything is allowed.
 	Allowed func(r *http.Request, bank, operation string) bool
@@ -72,6 +75,9 @@ func New(config Config, set *mappings.Set, options Options) (*Handler, []Finding
 		h.newID = newRequestID
 	}
 	h.ledger, h.version, h.allowed, h.audit = options.Ledger, options.Version, options.Allowed, options.Audit
+	if h.version == nil {
+		h.version = func(int, string) string { return "" }
+	}
 	if h.partner = options.Partner; h.partner == nil {
 		h.partner = func(*http.Request) string { return "" }
 	}
@@ -138,7 +144,7 @@ func (h *Handler) addMounts(config Config, set *mappings.Set) []Finding {
 			secrets[name] = value.Reveal()
 		}
 		values, errs := front.Values(mappings.Front, c.Settings, secrets)
-		m := &mount{front: front, path: c.Path, bank: c.Bank, bankID: front.BankID(values), values: values, references: c.References, requestID: c.RequestID}
+		m := &mount{index: i, front: front, path: c.Path, bank: c.Bank, bankID: front.BankID(values), values: values, references: c.References, requestID: c.RequestID}
 		if c.Bank != "" && strings.Contains(c.Path, "{bank_id}") {
 			findings = append(findings, Finding{key + ".bank", "the mount's path names the bank already: leave one of them out"})
 		}

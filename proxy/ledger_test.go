@@ -28,7 +28,7 @@ func openGuarded(t *testing.T, script map[string]string, change ...func(*proxy.C
 		script = map[string]string{}
 	}
 	book := openLedger(t)
-	return &guarded{openCoopWith(t, script, proxy.Options{Ledger: book, Version: "v1"}, change...), book}
+	return &guarded{openCoopWith(t, script, proxy.Options{Ledger: book, Version: always("v1")}, change...), book}
 }
 
 // attempt sends a merge patch with a request id.
@@ -228,14 +228,14 @@ func TestFlowWithUnknownStep(t *testing.T) {
 func TestFlowOfAnotherVersion(t *testing.T) {
 	g := openGuarded(t, map[string]string{"PUT /phone": "unsent"})
 	g.expect(g.attempt("1", both), 409, "partially-applied", "PUT /email")
-	newer := &guarded{openCoopWith(t, map[string]string{}, proxy.Options{Ledger: g.ledger, Version: "v2"}), g.ledger}
+	newer := &guarded{openCoopWith(t, map[string]string{}, proxy.Options{Ledger: g.ledger, Version: always("v2")}), g.ledger}
 	newer.expect(newer.attempt("1", both), 504, "outcome-unknown")
 	delete(g.script, "PUT /phone")
 	g.expect(g.attempt("1", both), 200, "", "PUT /phone")
 }
 
 func TestPartnersDoNotShareIDs(t *testing.T) {
-	c := &guarded{openCoopWith(t, map[string]string{}, proxy.Options{Ledger: openLedger(t), Version: "v1",
+	c := &guarded{openCoopWith(t, map[string]string{}, proxy.Options{Ledger: openLedger(t), Version: always("v1"),
 		Partner: func(r *http.Request) string { return r.Header.Get("X-Partner") }}), nil}
 	c.expect(c.attempt("1", email, "X-Partner", "a"), 200, "", "PUT /email")
 	c.expect(c.attempt("1", email, "X-Partner", "b"), 200, "", "PUT /email")
@@ -289,12 +289,4 @@ func openLedger(t *testing.T) *ledger.Ledger {
 		}
 	})
 	return book
-}
-
-// resolve is the operator's word about a request.
-func (g *guarded) resolve(id string, as ledger.Resolution) {
-	g.Helper()
-	if err := g.ledger.Resolve(g.Context(), g.ledger.Find("at /", id), as); err != nil {
-		g.Fatal(err)
-	}
 }

@@ -15,7 +15,7 @@ import (
 // TestForbidden is told in each front's own words. Nothing is claimed, and the bank is not called.
 func TestForbidden(t *testing.T) {
 	asked := ""
-	options := proxy.Options{Ledger: openLedger(t), Version: "v1", Allowed: func(r *http.Request, bank, operation string) bool {
+	options := proxy.Options{Ledger: openLedger(t), Version: always("v1"), Allowed: func(r *http.Request, bank, operation string) bool {
 		asked = operation + "@" + bank
 		return r.Header.Get("X-Partner") == "good"
 	}}

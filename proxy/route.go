@@ -11,6 +11,7 @@ import (
 
 // mount is a front at a path.
 type mount struct {
+	index      int // among the configuration's mounts
 	front      *mappings.Pack
 	path       string
 	bank       string // where no path names it

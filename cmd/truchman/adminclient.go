@@ -18,7 +18,7 @@ import (
 type adminClient struct{ address string }
 
 func (a *adminClient) addTo(command *cobra.Command) {
-	command.Flags().StringVar(&a.address, "admin", "http://127.0.0.1:9090", "the `ADDRESS` of the proxy's admin listener; its token, where it has one, is read from "+adminTokenVariable)
+	command.Flags().StringVar(&a.address, "admin", "http://127.0.0.1:9090", "the `ADDRESS` of the proxy's admin listener, as HOST:PORT or http(s)://HOST:PORT; its token, where it has one, is read from "+adminTokenVariable)
 }
 
 const adminTokenVariable = "TRUCHMAN_ADMIN_TOKEN"
@@ -35,7 +35,7 @@ func (a *adminClient) ask(ctx context.Context, method, path string, send, got an
 		}
 		body = bytes.NewReader(text)
 	}
-	r, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(a.address, "/")+path, body)
+	r, err := http.NewRequestWithContext(ctx, method, a.base()+path, body)
 	if err != nil {
 		return err
 	}
@@ -51,6 +51,15 @@ func (a *adminClient) ask(ctx context.Context, method, path string, send, got an
 	}
 	defer func() { _ = response.Body.Close() }() // it was read
 	return readAdminAnswer(response, got)
+}
+
+// base is the address that paths are put behind; of one without a scheme it is http.
+func (a *adminClient) base() string {
+	address := strings.TrimSuffix(a.address, "/")
+	if !strings.Contains(address, "://") {
+		address = "http://" + address
+	}
+	return address
 }
 
 func readAdminAnswer(response *http.Response, got any) error {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/http"
@@ -45,11 +44,11 @@ func modules() map[string]string {
 func servedPacks(set *mappings.Set) ([]packVersion, error) {
 	packs := packVersions(set)
 	for i := range packs {
-		digest := sha256.New()
-		if err := digestPack(digest, packs[i].Name, set.Packs[packs[i].Name].Files); err != nil {
+		digest, err := digestPack(packs[i].Name, set.Packs[packs[i].Name].Files)
+		if err != nil {
 			return nil, fmt.Errorf("pack %s: %w", packs[i].Name, err)
 		}
-		packs[i].SHA256 = hex.EncodeToString(digest.Sum(nil))
+		packs[i].SHA256 = hex.EncodeToString(digest.files[:])
 	}
 	return packs, nil
 }

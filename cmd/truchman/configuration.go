@@ -38,6 +38,7 @@ type configuration struct {
 	places     map[string]place  // by dotted path: where it is written
 	packs      error             // what is wrong with the packs themselves
 	secrets    []string          // files that secrets were taken from
+	pins       pins              // once its version is known
 }
 
 func newConfiguration(directory string) *configuration {

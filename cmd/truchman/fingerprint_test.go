@@ -46,6 +46,41 @@ func TestReloadVersionTellsWhatTranslates(t *testing.T) {
 	}
 }
 
+// TestPinTellsWhatIsSent holds what a flow that was begun may go on with.
+func TestPinTellsWhatIsSent(t *testing.T) {
+	s := newReloadStage(t)
+	config := reloadConfig("http://127.0.0.1:1", "") + "  - {front: tiny, path: /own, bank: tiny}\n"
+	config = strings.Replace(config, "banks:\n", "banks:\n  far: {pack: tiny, address: http://127.0.0.1:3}\n", 1)
+	pinOf := func(sets ...string) string {
+		t.Helper()
+		read, err := readServed(s.file, sets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := read.version(); err != nil {
+			t.Fatal(err)
+		}
+		if read.pins.of(0, "far") == "" || read.pins.of(1, "far") != "" || read.pins.of(1, "tiny") == read.pins.of(0, "tiny") {
+			t.Fatalf("pins %v", read.pins)
+		}
+		return read.pins.of(0, "tiny")
+	}
+	put(t, s.file, config)
+	first := pinOf()
+	write(t, filepath.Join(s.pack, "testdata", "more.yaml"), "[]\n")
+	if pinOf("banks.far.retry.attempts=7", "banks.far.address=http://127.0.0.1:4", "banks.tiny.retry.attempts=7", "banks.tiny.timeout=3s",
+		"banks.tiny.addresses=[http://127.0.0.1:5]", "mounts.1.path=/another") != first {
+		t.Error("it changes with what is not sent to the bank for the mount")
+	}
+	if pinOf("banks.tiny.address=http://127.0.0.1:2") == first {
+		t.Error("it does not change with the bank's address")
+	}
+	put(t, filepath.Join(s.pack, "read.yaml"), tinyPack["read.yaml"]+"\n")
+	if pinOf() == first {
+		t.Error("it does not change with the bank's pack")
+	}
+}
+
 func TestReloadVersionHasNoSecrets(t *testing.T) {
 	small := fileOf(t, "config.yaml", smallConfig)
 	other := fileOf(t, "config.yaml", strings.Replace(smallConfig, "credential: c,", "credential: d,", 1))

@@ -2,11 +2,9 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,7 +21,7 @@ unknown is never run again by itself: where no reading of the bank tells, somebo
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	command.AddCommand(newLedgerListCommand(), newLedgerShowCommand(), newLedgerResolveCommand())
+	command.AddCommand(newLedgerListCommand(), newLedgerShowCommand(), newLedgerResolveCommand(), newLedgerKeysCommand())
 	return command
 }
 
@@ -44,6 +42,7 @@ func newLedgerListCommand() *cobra.Command {
 			if err := client.ask(c.Context(), http.MethodGet, path, nil, &got); err != nil {
 				return err
 			}
+			warnUnread(c.ErrOrStderr(), got)
 			if form.json() {
 				return printJSON(c.OutOrStdout(), got)
 			}
@@ -97,35 +96,65 @@ func newLedgerShowCommand() *cobra.Command {
 func newLedgerResolveCommand() *cobra.Command {
 	var client adminClient
 	var name named
-	var as string
+	var word ledger.Word
+	var sent string
 	command := &cobra.Command{
-		Use:   "resolve KEY --as done|not-applied",
-		Short: "Say what became of an unknown request",
-		Long: `Say what became of a request whose outcome is unknown, as the bank's books have it. After "done" a repeat with the same id goes on
-behind the step in question, and is told the success; after "not-applied" it makes that step again.`,
-		Example: "  truchman ledger resolve 5f0c2a9e-7d1b-4c36-9a53-1c8e6f2b7e06 --as done",
+		Use:   "resolve KEY --step STEP --sent TIME --as done|not-applied|ended",
+		Short: "Say what became of a request",
+		Long: `Say what became of a request, as the bank's books have it. --step and --sent are those that show or list gave before you looked:
+where another step is the unknown one by now, or the same one was sent again, nothing is changed.
+
+Of a request whose outcome is unknown: after "done" a repeat with the same id goes on behind the step, and is told the success; after
+"not-applied" it makes that step again. Of a claimed one of which some steps are done, and on which nobody works: "done", where somebody did the
+rest, and "ended", where nobody will; a repeat is told so, and nothing more is sent.`,
+		Example: "  truchman ledger resolve 5f0c2a9e-7d1b-4c36-9a53-1c8e6f2b7e06 --partner acme --step update-email --sent 2026-11-02T09:14:07.251Z --as done",
 		Args:    cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			if sent != "" {
+				if word.Sent, err = time.Parse(time.RFC3339Nano, sent); err != nil {
+					return fmt.Errorf("--sent %q is no time: give it as show prints it, such as 2026-11-02T09:14:07.251Z", sent)
+				}
+			}
 			var got ledger.View
-			if err := client.ask(c.Context(), http.MethodPost, name.path(args[0]), ledger.Word{As: as}, &got); err != nil {
+			if err := client.ask(c.Context(), http.MethodPost, name.path(args[0]), word, &got); err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", got.Key, as)
+			fmt.Fprintf(c.OutOrStdout(), "%s: %s is %s\n", got.Key, word.Step, word.As)
 			return nil
 		},
 	}
 	client.addTo(command)
 	name.addTo(command)
-	command.Flags().StringVar(&as, "as", "", "done or not-applied")
+	command.Flags().StringVar(&word.As, "as", "", "done, not-applied or ended")
+	command.Flags().StringVar(&word.Step, "step", "", "the `STEP` that was shown")
+	command.Flags().StringVar(&sent, "sent", "", "the `TIME` that was shown with it; left out where none was")
 	_ = command.MarkFlagRequired("as")
+	_ = command.MarkFlagRequired("step")
 	return command
 }
 
-func printListing(out io.Writer, got ledger.Listing, now time.Time) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "KEY\tSTATE\tAGE\tPARTNER\tREQUEST ID\tBANK\tOPERATION\tSTEP")
-	for _, r := range got.Records {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Key, r.State, now.Sub(r.Began).Round(time.Second), r.Partner, r.RequestID, r.Bank, r.Operation, r.Step)
+func newLedgerKeysCommand() *cobra.Command {
+	var client adminClient
+	form := newOutput()
+	command := &cobra.Command{
+		Use:   "keys",
+		Short: "Count the records that need each sealing key",
+		Long: `Count the records that are not over by the sealing key that they need. An old key can be taken out of ledger.keys where no record
+needs it any more, once ledger.keep has passed since another one was put first.`,
+		Example: "  truchman ledger keys",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var got ledger.KeyUses
+			if err := client.ask(c.Context(), http.MethodGet, "/ledger/keys", nil, &got); err != nil {
+				return err
+			}
+			if form.json() {
+				return printJSON(c.OutOrStdout(), got)
+			}
+			return printKeys(c.OutOrStdout(), got)
+		},
 	}
-	return table.Flush()
+	client.addTo(command)
+	form.addTo(command)
+	return command
 }

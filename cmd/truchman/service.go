@@ -86,7 +86,7 @@ func (s *service) open(config *configuration, version string) (err error) {
 // prepare builds what is to serve a configuration, with the parts of the service that outlive it.
 func (s *service) prepare(config *configuration, version string) (*generation, error) {
 	callers := middleware.NewCallers(config.callerSettings(s.log))
-	handler, findings := proxy.New(config.Config, config.set, proxy.Options{Observe: observe, Version: version, Ledger: s.ledger, Partner: partnerOf,
+	handler, findings := proxy.New(config.Config, config.set, proxy.Options{Observe: observe, Version: config.pins.of, Ledger: s.ledger, Partner: partnerOf,
 		Allowed: callers.Allowed, Log: s.log, Meter: s.measured, Identify: identify, Tracer: s.spans(), Span: spanOf, Directory: config.directory, Audit: s.auditOf(version)})
 	if len(findings) > 0 {
 		errs := make([]error, len(findings))

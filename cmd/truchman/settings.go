@@ -41,7 +41,11 @@ func parseConfig(name string, text []byte, sets []string, into any) error {
 		s.reads = reader.readsSecret
 	}
 	target := reflect.ValueOf(into).Elem()
-	if root := s.root(text); root != nil {
+	root := s.root(text)
+	if err := s.problems.err(); err != nil {
+		return err // the text says nothing at all: what is missing in it is no second cause
+	}
+	if root != nil {
 		s.decode(root, target, "")
 	}
 	for _, set := range sets {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tidwall/gjson"
 )
 
 // somePartner lets a second partner, "some", change customers of netxd and nothing else; the trail has a key.
@@ -66,7 +68,9 @@ func TestTheTrailTellsWhoDidWhat(t *testing.T) {
 	late := gossips()["html"]
 	s.banks["netxd"].lie.Store(&late)
 	s.patch(maraPath, "r6", maraPatch)
-	s.operator("POST", "/ledger/by-request-id?partner=demo&request_id=r6", `{"as":"not-applied"}`)
+	const record = "/ledger/by-request-id?partner=demo&request_id=r6"
+	shown := gjson.Parse(s.operator("GET", record, ""))
+	s.operator("POST", record, `{"as":"not-applied","step":"`+shown.Get("step").String()+`","sent":"`+shown.Get("sent").String()+`"}`)
 	s.operator("POST", "/banks/netxd/breaker", `{"state":"open"}`)
 	s.operator("POST", "/banks/netxd/breaker", `{"state":"Zephyrine"}`)
 	got, _ := s.trailOf()

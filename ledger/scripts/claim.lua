@@ -14,7 +14,7 @@ local function take(to)
     more[2] = '1'
     redis.call('HSET', KEYS[1], 'u', 1)
   end
-  put('s', to, 'o', who, 'l', now + tonumber(ARGV[9]))
+  put('s', to, 'o', who, 'l', now + tonumber(ARGV[9]), 'i', ARGV[11])
 end
 
 if state == 0 then
@@ -35,5 +35,5 @@ end
 take(1)
 if progress ~= '' then return found(more[2] == '1' and 'uncertain' or 'resumed', 0, 0) end
 more[3] = ARGV[10]
-redis.call('HSET', KEYS[1], 'v', ARGV[10], 'i', ARGV[11])
+redis.call('HSET', KEYS[1], 'v', ARGV[10])
 return found(more[2] == '1' and 'uncertain' or 'new', 0, 0)

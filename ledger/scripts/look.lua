@@ -13,8 +13,8 @@ end
 
 -- show gives what operators see of a record, or nothing.
 local function show(key)
-  local r = redis.call('HMGET', key, 's', 'l', 'x', 'b', 'c', 'st', 'v', 'i', 'p')
+  local r = redis.call('HMGET', key, 's', 'l', 'x', 'b', 'c', 'st', 'v', 'i', 'p', 'm')
   local state = seen(r[1], r[2], r[3])
   if state == 0 then return false end
-  return {key, state, tonumber(r[2]), tonumber(r[4]), tonumber(r[5]), r[6] or '', r[7] or '', r[8] or '', r[9] or ''}
+  return {key, state, tonumber(r[2]), tonumber(r[4]), tonumber(r[5]), r[6] or '', r[7] or '', r[8] or '', r[9] or '', tonumber(r[10] or 0)}
 end

@@ -5,14 +5,14 @@ count = redis.call('INCR', KEYS[4])
 local function answer(...) return {id, count, lost, ...} end
 
 -- States: 1 claimed, 2 sent, 3 done, 4 unknown; false is absent. Owners and the like are raw bytes.
-local r = redis.call('HMGET', KEYS[1], 's', 'o', 'l', 'x', 'd', 'st')
-local state, owner, lease, doubt, step = tonumber(r[1] or 0), r[2], tonumber(r[3] or 0), r[5], r[6]
+local r = redis.call('HMGET', KEYS[1], 's', 'o', 'l', 'x', 'd', 'st', 'm')
+local state, owner, lease, doubt, step, sent = tonumber(r[1] or 0), r[2], tonumber(r[3] or 0), r[5], r[6], tonumber(r[7] or 0)
 if state == 0 or tonumber(r[4]) <= now then
   if state ~= 0 then
     redis.call('DEL', KEYS[1])
     redis.call('ZREM', KEYS[2], KEYS[1])
   end
-  state, owner, lease, doubt, step = 0, '', 0, false, false
+  state, owner, lease, doubt, step, sent = 0, '', 0, false, false, 0
 end
 local seen = state
 if state == 2 and now >= lease then seen = 4 end -- a lease that ended in sent leaves the outcome unknown

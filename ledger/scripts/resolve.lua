@@ -1,10 +1,14 @@
--- ARGV: 7 done or not-applied, 8 progress, 9 keep.
+-- ARGV: 7 the state that it is of, 8 step, 9 when it was marked, 10 the progress before, 11 whether the record ends,
+-- 12 answer, 13 progress, 14 keep.
+local progress = redis.call('HGET', KEYS[1], 'p') or ''
 if state == 0 then return answer('absent') end
-if seen ~= 4 then return answer('not unknown') end
-if ARGV[7] == 'done' then
-  finish('', ARGV[9], '')
+local left = seen == 1 and now >= lease and progress ~= ''
+if seen ~= tonumber(ARGV[7]) or not (seen == 4 or left) then return answer('not unknown') end
+if (step or '') ~= ARGV[8] or sent ~= tonumber(ARGV[9]) or progress ~= ARGV[10] then return answer('other') end
+if ARGV[11] == '1' then
+  finish(ARGV[12], ARGV[14], '')
 else
-  put('s', 1, 'o', '', 'l', 0, 'p', ARGV[8])
+  put('s', 1, 'o', '', 'l', 0, 'p', ARGV[13])
   redis.call('HDEL', KEYS[1], 'u', 'd')
 end
 return answer('ok')
