@@ -17,7 +17,9 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -66,19 +68,26 @@ func has(t *testing.T, found []diagnosis, want status, check, key, words string)
 }
 
 // simulated is a simulator that notes what it is asked.
-func simulated(t *testing.T) (address string, asked *[]string) {
+func simulated(t *testing.T) (address string, asked func() []string) {
 	t.Helper()
 	play, err := newSimulator("openbank", simulator.Options{ClientID: "demo-client", ClientSecret: "demo-secret"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked = new([]string)
+	var mu sync.Mutex
+	var calls []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		*asked = append(*asked, r.Method+" "+r.URL.Path)
+		mu.Lock()
+		calls = append(calls, r.Method+" "+r.URL.Path)
+		mu.Unlock()
 		play.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	return server.URL, asked
+	return server.URL, func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(calls)
+	}
 }
 
 func TestDoctorOfAHealthyConfiguration(t *testing.T) {
@@ -91,7 +100,7 @@ func TestDoctorOfAHealthyConfiguration(t *testing.T) {
 	has(t, found, okStatus, "clock", "banks.core.address", "off ours")
 	has(t, found, okStatus, "credentials", "banks.core.secrets", "gave a token")
 	has(t, found, okStatus, "bolt", "ledger.path", "can be written")
-	for _, call := range *asked {
+	for _, call := range asked() {
 		if !strings.HasPrefix(call, "HEAD ") && !strings.HasSuffix(call, "/token") {
 			t.Errorf("the bank was asked %s", call)
 		}
