@@ -3,6 +3,7 @@ package callbacks
 import (
 	"time"
 
+	"github.com/truchman-proxy/truchman/redisclient"
 	"github.com/truchman-proxy/truchman/secret"
 )
 
@@ -60,7 +61,7 @@ const (
 func Default() Config {
 	return Config{
 		Store: "bolt", Path: "truchman-callbacks.db", MaxBody: 64 << 10, KeepDead: defaultKeep, KeepState: defaultKeep,
-		Redis: Redis{Mode: "standalone", Timeout: 250 * time.Millisecond},
+		Redis: Redis{Server: redisclient.Server{Mode: "standalone"}, Timeout: 250 * time.Millisecond},
 		Delivery: Delivery{
 			Timeout: 10 * time.Second, Concurrency: 4, Wait: 5 * time.Second, LongestWait: 15 * time.Minute, GiveUp: 72 * time.Hour,
 		},

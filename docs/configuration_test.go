@@ -110,6 +110,9 @@ func appendStruct(rows []settingRow, at string, v, bank reflect.Value) []setting
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		key := strings.TrimPrefix(at+"."+field.Tag.Get("yaml"), ".")
+		if field.Tag.Get("yaml") == ",inline" {
+			key = at
+		}
 		if doc := field.Tag.Get("doc"); doc != "" {
 			rows = append(rows, settingRow{key, fallbackOf(v.Field(i)), doc})
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/truchman-proxy/truchman/redisclient"
 	"github.com/truchman-proxy/truchman/secret"
 )
 
@@ -23,16 +24,9 @@ type Config struct {
 
 // Redis says where it is and how long is waited for it.
 type Redis struct {
-	Mode             string        `yaml:"mode" doc:"standalone, sentinel or cluster."`
-	Addresses        []string      `yaml:"addresses" doc:"Host:port of the server, of the sentinels, or of some of the cluster's nodes."`
-	Master           string        `yaml:"master" doc:"The name that the sentinels know the master by."`
-	Username         string        `yaml:"username" doc:"The user of Redis's ACL, if any."`
-	Password         secret.Value  `yaml:"password" doc:"Its password: ${NAME} of the environment, or file:PATH."`
-	SentinelPassword secret.Value  `yaml:"sentinel_password" doc:"The sentinels' password, if any."`
-	TLS              bool          `yaml:"tls" doc:"Whether connections use TLS."`
-	CA               string        `yaml:"ca" doc:"A file of PEM certificates to trust instead of the system's."`
-	Timeout          time.Duration `yaml:"timeout" doc:"How long one step may take before a write is refused."`
-	Window           time.Duration `yaml:"window" doc:"How long writes are reconciled or refused after Redis has lost records."`
+	redisclient.Server `yaml:",inline"`
+	Timeout            time.Duration `yaml:"timeout" doc:"How long one step may take before a write is refused."`
+	Window             time.Duration `yaml:"window" doc:"How long writes are reconciled or refused after Redis has lost records."`
 }
 
 // SealingKey is a key of AES-256-GCM with the name that sealed texts carry.
@@ -52,7 +46,7 @@ const (
 func Default() Config {
 	return Config{
 		Store: "bolt", Path: "truchman-ledger.db", Keep: 24 * time.Hour, KeepUnknown: defaultKeepUnknown, Lease: 30 * time.Second, LargestAnswer: 256 << 10,
-		Redis: Redis{Mode: "standalone", Timeout: 200 * time.Millisecond, Window: 10 * time.Minute},
+		Redis: Redis{Server: redisclient.Server{Mode: "standalone"}, Timeout: 200 * time.Millisecond, Window: 10 * time.Minute},
 	}
 }
 
@@ -107,22 +101,8 @@ func (c Config) OwnKeys() bool {
 
 func (r Redis) check() []Finding {
 	var all []Finding
-	switch r.Mode {
-	case "standalone":
-		if len(r.Addresses) != 1 {
-			all = append(all, Finding{"redis.addresses", "must be one address with mode standalone"})
-		}
-	case "sentinel":
-		if r.Master == "" {
-			all = append(all, Finding{"redis.master", "must be the master's name with mode sentinel"})
-		}
-		fallthrough
-	case "cluster":
-		if len(r.Addresses) == 0 {
-			all = append(all, Finding{"redis.addresses", "must be at least one address"})
-		}
-	default:
-		all = append(all, Finding{"redis.mode", "must be standalone, sentinel or cluster"})
+	for _, f := range r.Wrong() {
+		all = append(all, Finding{"redis." + f.Key, f.Cause})
 	}
 	if r.Timeout <= 0 || r.Timeout > largestTimeout {
 		all = append(all, Finding{"redis.timeout", "must lie above 0 and not above 250ms"})

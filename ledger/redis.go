@@ -2,17 +2,14 @@ package ledger
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"log/slog"
-	"os"
 	"strings"
 	"sync"
 
 	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/logging"
-	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"github.com/truchman-proxy/truchman/redisclient"
 )
 
 // RedisStore is the Store of many nodes: one Redis, one behind Sentinel, or a Cluster. Every step is one Lua script
@@ -36,7 +33,7 @@ func OpenRedis(ctx context.Context, config Redis, options Options) (*RedisStore,
 	}
 	s.lineage.init()
 	var err error
-	if s.client, err = connect(config, s.connected); err != nil {
+	if s.client, err = config.connect(s.connected); err != nil {
 		return nil, err
 	}
 	if err := s.touch(ctx); err != nil {
@@ -51,49 +48,6 @@ func (s *RedisStore) Close() error {
 	close(s.lineage.end)
 	<-s.lineage.ended
 	return s.client.Close()
-}
-
-// connect makes the client. The client's own retries are off: what a step that failed means is decided here.
-func connect(config Redis, connected func(context.Context, *redis.Conn) error) (redis.UniversalClient, error) {
-	logging.Disable() // the client writes lines of its own to standard error; what fails is in the steps' errors
-	options := &redis.UniversalOptions{
-		Addrs: config.Addresses, MasterName: config.Master, PoolSize: poolSize,
-		Username: config.Username, Password: config.Password.Reveal(), SentinelPassword: config.SentinelPassword.Reveal(),
-		OnConnect:  connected,
-		MaxRetries: -1, DialerRetries: 1, ContextTimeoutEnabled: true, DisableIdentity: true,
-		DialTimeout: config.Timeout, ReadTimeout: config.Timeout, WriteTimeout: config.Timeout, PoolTimeout: config.Timeout,
-		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
-	}
-	var err error
-	if config.TLS {
-		if options.TLSConfig, err = trust(config.CA); err != nil {
-			return nil, err
-		}
-	}
-	switch config.Mode {
-	case "sentinel":
-		return redis.NewFailoverClient(options.Failover()), nil
-	case "cluster":
-		return redis.NewClusterClient(options.Cluster()), nil
-	}
-	return redis.NewClient(options.Simple()), nil
-}
-
-// trust gives the TLS settings; without a file the system's authorities are trusted.
-func trust(file string) (*tls.Config, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if file == "" {
-		return config, nil
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("ledger: redis.ca cannot be read: %w", err)
-	}
-	config.RootCAs = x509.NewCertPool()
-	if !config.RootCAs.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("ledger: redis.ca: %s holds no PEM certificate", file)
-	}
-	return config, nil
 }
 
 // CheckSettings says what of the servers' settings loses records, one sentence each; none where nothing does.
@@ -145,5 +99,9 @@ func checkServer(ctx context.Context, client redis.Cmdable, name string) (all []
 	return all
 }
 
-// Connect makes a client of the same Redis for somebody else, who closes it. It makes no retries and keeps to its contexts.
-func (r Redis) Connect() (redis.UniversalClient, error) { return connect(r, nil) }
+// Connect makes a client of the same Redis for somebody else, who closes it.
+func (r Redis) Connect() (redis.UniversalClient, error) { return r.connect(nil) }
+
+func (r Redis) connect(connected func(context.Context, *redis.Conn) error) (redis.UniversalClient, error) {
+	return r.Server.Connect(redisclient.Options{Timeout: r.Timeout, Pool: poolSize, Connected: connected})
+}

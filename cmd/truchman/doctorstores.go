@@ -13,7 +13,6 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/ledger"
 )
 
@@ -35,15 +34,9 @@ func (c *configuration) storeChecks() (checks []check) {
 		return checks
 	}
 	if c.Callbacks.Store == "redis" {
-		return append(checks, c.redisCheck("callbacks.redis", asLedgers(c.Callbacks.Redis)))
+		return append(checks, c.redisCheck("callbacks.redis", ledger.Redis{Server: c.Callbacks.Redis.Server, Timeout: c.Callbacks.Redis.Timeout}))
 	}
 	return append(checks, func(context.Context) []diagnosis { return boltFile("callbacks.path", c.beside(c.Callbacks.Path)) })
-}
-
-// asLedgers is the Redis of callbacks as the ledger connects to one.
-func asLedgers(r callbacks.Redis) ledger.Redis {
-	return ledger.Redis{Mode: r.Mode, Addresses: r.Addresses, Master: r.Master, Username: r.Username, Password: r.Password,
-		SentinelPassword: r.SentinelPassword, TLS: r.TLS, CA: r.CA, Timeout: r.Timeout}
 }
 
 // redisCheck writes nothing into Redis.
