@@ -67,8 +67,8 @@ func (m *Metrics) Gauge(name, unit, doc string, observe func(context.Context, fu
 	}
 }
 
-// Counter gives what adds to a count that only grows; it is shown from the first addition on. Without labels adding
-// allocates nothing. It panics on a name that is none.
+// Counter gives what adds to a count that only grows; each of its series is shown from its first addition on, which
+// may be of 0: an alert needs the 0 to see the first one. Without labels adding allocates nothing. It panics on a name that is none.
 func (m *Metrics) Counter(name, unit, doc string) func(n int64, labels ...string) {
 	if m == nil {
 		return func(int64, ...string) {}

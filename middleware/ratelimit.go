@@ -89,6 +89,8 @@ func NewRateLimiter(limit RateLimit, client redis.Scripter, metrics *Metrics) *R
 		refused: metrics.Counter("rate_limit.refused", "{request}", "Requests that were refused because their partner had sent too many."),
 		alone:   metrics.Counter("rate_limit.alone", "{request}", "Requests that were counted on this node alone because Redis did not answer."),
 	}
+	l.refused(0)
+	l.alone(0)
 	if limit.Requests == 0 {
 		return l
 	}

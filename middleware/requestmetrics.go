@@ -22,18 +22,19 @@ type RequestMetrics struct {
 type requestLabels struct {
 	front, bank, operation string
 	status                 int
+	failure                string // the normalized error's name, "aborted", or ""
 }
 
 // NewRequestMetrics registers them.
 func NewRequestMetrics(m *Metrics) *RequestMetrics {
-	requests := m.Histogram("request.duration", "How long requests took, by their status; 0 is one that was cut off.", durations, "front", "bank", "operation", "status")
+	requests := m.Histogram("request.duration", "How long requests took, by their status, 0 of one that was cut off, and their error, whatever status the front gives it.", durations, "front", "bank", "operation", "status", "error")
 	calls := m.Histogram("bank.call.duration", "How long calls of banks took with all their attempts, by what they came to: ok, or the error.", durations, "bank", "operation", "outcome")
 	outcomes := m.Counts("bank.outcomes", "Answers of banks by what they said: success, a code that the bank's API documents, or other.", "bank", "code")
 	untranslated := m.Counts("translation.errors", "Values that a rule could not translate, by the rule as pack/file:line, and the error.", "rule", "failure")
 	unmapped := m.Counts("unmapped.members", "Members that nothing takes, by the pack, the direction and the path in the contract.", "pack", "direction", "member")
 	return &RequestMetrics{
 		requests: newSeries(func(l requestLabels) func(float64) {
-			return requests(l.front, l.bank, l.operation, strconv.Itoa(l.status))
+			return requests(l.front, l.bank, l.operation, strconv.Itoa(l.status), l.failure)
 		}),
 		calls:        newSeries(func(l [3]string) func(float64) { return calls(l[:]...) }),
 		outcomes:     newSeries(func(l [2]string) func(int64) { return outcomes(l[:]...) }),
@@ -56,11 +57,14 @@ func (m *RequestMetrics) Measure(next http.Handler) http.Handler {
 }
 
 func (m *RequestMetrics) request(record *Record, took time.Duration, aborted bool) {
-	status := record.Status
-	if status == 0 && !aborted {
+	status, failure := record.Status, record.Failure
+	switch {
+	case aborted && failure == "":
+		failure = "aborted"
+	case !aborted && status == 0:
 		status = http.StatusOK
 	}
-	m.requests.of(requestLabels{record.Front, record.Bank, record.Operation, status})(took.Seconds())
+	m.requests.of(requestLabels{record.Front, record.Bank, record.Operation, status, failure})(took.Seconds())
 }
 
 // Called notes a call of a bank.

@@ -48,6 +48,7 @@ type Shedder struct {
 func NewShedder(overload Overload, metrics *Metrics) *Shedder {
 	s := &Shedder{overload: overload, memory: newMemoryUse(),
 		shed: metrics.Counter("overload.shed", "{request}", "Requests that were refused because there was too much to do.")}
+	s.shed(0)
 	metrics.Gauge("overload.in_flight", "{request}", "Requests in flight.", func(_ context.Context, tell func(float64, ...string)) {
 		tell(float64(s.inFlight.Load()))
 	})

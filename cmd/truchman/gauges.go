@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/truchman-proxy/truchman/callbacks"
+	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/proxy"
 )
 
@@ -11,6 +13,9 @@ import (
 func (s *service) measure() {
 	s.measureLedger()
 	s.measureCallbacks()
+	s.metrics.Gauge("ready", "", "Whether /readyz wants requests: 1 or 0.", func(_ context.Context, tell func(float64, ...string)) {
+		tell(one(s.health.Ready()))
+	})
 	s.metrics.Gauge("bank.breaker", "", "Whether a bank's circuit breaker is in the state: 1 or 0.", func(_ context.Context, tell func(float64, ...string)) {
 		for _, bank := range s.banks() {
 			for _, state := range []string{"closed", "half-open", "open"} {
@@ -44,8 +49,13 @@ func (s *service) measureLedger() {
 	if s.ledger == nil {
 		return
 	}
+	counted := &recent[ledger.Counts]{ask: s.ledger.Count}
+	s.metrics.Gauge("ledger.reachable", "", "Whether the ledger's store answers: 1 or 0.", func(ctx context.Context, tell func(float64, ...string)) {
+		_, err := counted.get(ctx)
+		tell(one(err == nil))
+	})
 	s.metrics.Gauge("ledger.records", "{record}", "Records of requests that are not over, by state.", func(ctx context.Context, tell func(float64, ...string)) {
-		counts, err := s.ledger.Count(ctx)
+		counts, err := counted.get(ctx)
 		if err != nil {
 			return // what cannot be counted is not shown
 		}
@@ -54,7 +64,7 @@ func (s *service) measureLedger() {
 		tell(float64(counts.Unknown), "state", "unknown")
 	})
 	s.metrics.Gauge("ledger.oldest_unknown", "s", "The age of the oldest request whose outcome is unknown; 0 where there is none.", func(ctx context.Context, tell func(float64, ...string)) {
-		if counts, err := s.ledger.Count(ctx); err == nil {
+		if counts, err := counted.get(ctx); err == nil {
 			tell(counts.OldestUnknown.Seconds())
 		}
 	})
@@ -64,14 +74,19 @@ func (s *service) measureCallbacks() {
 	if s.callbacks == nil {
 		return
 	}
+	counted := &recent[callbacks.Counts]{ask: s.callbacks.Counts}
+	s.metrics.Gauge("callbacks.reachable", "", "Whether the callbacks' store answers: 1 or 0.", func(ctx context.Context, tell func(float64, ...string)) {
+		_, err := counted.get(ctx)
+		tell(one(err == nil))
+	})
 	s.metrics.Gauge("callbacks.messages", "{message}", "Messages for partners, by state.", func(ctx context.Context, tell func(float64, ...string)) {
-		if counts, err := s.callbacks.Counts(ctx); err == nil {
+		if counts, err := counted.get(ctx); err == nil {
 			tell(float64(counts.Waiting), "state", "waiting")
 			tell(float64(counts.Dead), "state", "dead")
 		}
 	})
 	s.metrics.Gauge("callbacks.oldest", "s", "How long the oldest message for a partner waits; 0 where there is none.", func(ctx context.Context, tell func(float64, ...string)) {
-		if counts, err := s.callbacks.Counts(ctx); err == nil {
+		if counts, err := counted.get(ctx); err == nil {
 			tell(counts.Oldest.Seconds())
 		}
 	})
@@ -80,6 +95,14 @@ func (s *service) measureCallbacks() {
 // measureReloads connects a reloader's results.
 func (s *service) measureReloads(r *reloader) {
 	r.reloads = func(result string) { s.reloads(1, "result", result) }
+	for _, result := range reloadResults {
+		s.reloads(0, "result", result)
+	}
+	s.metrics.Gauge("configuration.last_reload", "", "Whether the last reload came to the result: 1 or 0.", func(_ context.Context, tell func(float64, ...string)) {
+		for _, result := range reloadResults {
+			tell(one(r.last.Load() == result), "result", result)
+		}
+	})
 	s.metrics.Gauge("configuration.age", "s", "How long ago the configuration that is served was last found to be that of the files.",
 		func(_ context.Context, tell func(float64, ...string)) { tell(time.Since(r.lastSuccess()).Seconds()) })
 }

@@ -27,6 +27,11 @@ func TestEveryMetricIsOnThePage(t *testing.T) {
 			t.Errorf("truchman_%s is not on the page", name)
 		}
 	}
+	for _, want := range []string{"truchman_ready 1", "truchman_ledger_reachable 1", "truchman_overload_shed_total 0", "truchman_rate_limit_refused_total 0"} {
+		if !strings.Contains(metrics, "\n"+want+"\n") {
+			t.Errorf("there is no %s", want)
+		}
+	}
 	if shown < 8 {
 		t.Errorf("%d metrics only", shown)
 	}

@@ -110,6 +110,20 @@ func metrics(t *testing.T) []string {
 	return all
 }
 
+// TestEveryMetricIsOnThePage, also those that only show where a file, a certificate or a bank is configured.
+func TestEveryMetricIsOnThePage(t *testing.T) {
+	page := read(t, filepath.Join(root, "docs/observability.md"))
+	all := metrics(t)
+	for _, name := range all {
+		if !strings.Contains(page, "`"+name+"`") {
+			t.Errorf("docs/observability.md lacks %s", name)
+		}
+	}
+	if len(all) < 25 {
+		t.Errorf("%d metrics only", len(all))
+	}
+}
+
 // TestMetricsAreThere finds each metric that a rule or the dashboard names in the code that registers it.
 func TestMetricsAreThere(t *testing.T) {
 	known := metrics(t)
