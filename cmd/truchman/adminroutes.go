@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"os"
 
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
@@ -63,7 +64,15 @@ func (s *service) serveBreaker(w http.ResponseWriter, r *http.Request) {
 		writeAdmin(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
 		return
 	}
-	s.serveBanks(w, r)
+	host, _ := os.Hostname() // "" where the machine does not tell
+	writeAdmin(w, http.StatusOK, setBreaker{s.banks(), host, "this process only, until it ends: say it to each of the others, too"})
+}
+
+// setBreaker is the answer of POST /banks/{bank}/breaker: the banks as GET /banks has them, and for whom the word holds.
+type setBreaker struct {
+	Banks []proxy.BankState `json:"banks"`
+	Host  string            `json:"host"` // of the process; in a cluster the pod's name
+	Holds string            `json:"holds_for"`
 }
 
 // serveRoutes answers GET /routes: {"routes": [...]}, each as proxy.Route.
