@@ -1,6 +1,7 @@
 package callbacks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -127,7 +128,7 @@ func (b *Bolt) Claim(_ context.Context, target Target, limit int, lease time.Dur
 func (b *Bolt) hold(entry []byte, r boltRecord, now int64, lease time.Duration) Claimed {
 	b.ticket++
 	b.held[r.Line] = hold{ticket: b.ticket, until: now + lease.Milliseconds()}
-	began := orElse(r.Began, now)
+	began := cmp.Or(r.Began, now)
 	return Claimed{
 		Message: r.Message, Attempt: r.Attempts + 1, Since: time.Duration(now-began) * time.Millisecond,
 		entry: string(entry), ticket: b.ticket, began: began,
