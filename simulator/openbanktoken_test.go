@@ -42,7 +42,7 @@ func (p *provider) openbankToken(scope string) string {
 	return p.openbankGrant("grant_type=client_credentials&scope=" + url.QueryEscape(scope)).Access
 }
 
-// reads is the status of a read with a token.
+// openbankReads is the status of a read with a token.
 func (p *provider) openbankReads(token string) int {
 	p.t.Helper()
 	status, _ := p.send("GET", openbankMara, "", "Authorization", "Bearer "+token)
