@@ -8,8 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/truchman-proxy/truchman/boltfile"
 	bolt "go.etcd.io/bbolt"
+
+	"github.com/truchman-proxy/truchman/boltfile"
 )
 
 // Bolt is the Store of one node: a bbolt file, which survives restarts and kill -9. Calls that come at the same

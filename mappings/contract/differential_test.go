@@ -6,9 +6,10 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"pgregory.net/rapid"
+
 	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
-	"pgregory.net/rapid"
 )
 
 // oracle compiles the schema with the JSON Schema library.

@@ -6,10 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
 	"github.com/truchman-proxy/truchman/mappings/source"
-	"pgregory.net/rapid"
 )
 
 // compileDrawn gives the contract of a drawn schema, and the schema's text.
