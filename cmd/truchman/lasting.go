@@ -102,6 +102,7 @@ func (l *lasting) openCallbacks(config *configuration, now func() *configuration
 	}
 	l.closers = append(l.closers, store)
 	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log,
+		Observe: observeReception, Identify: identifyReception,
 		Allowed: func(target callbacks.Target, callback string) bool { return now().tells(target, callback) }})
 	if len(findings) > 0 {
 		errs := make([]error, len(findings))
