@@ -11,7 +11,7 @@ import (
 
 // receiving puts the addresses that banks call before what partners call, with middlewares of their own, the outermost first. Banks
 // prove who they are in their own way, have no rate, and are not in the audit trail.
-func (s *service) receiving(next http.Handler, server middleware.Config) http.Handler {
+func (s *service) receiving(next http.Handler, config *configuration) http.Handler {
 	if s.callbacks == nil {
 		return next
 	}
@@ -23,7 +23,7 @@ func (s *service) receiving(next http.Handler, server middleware.Config) http.Ha
 		middleware.AccessLog(s.log),
 		middleware.Recover(s.log, callbacks.Refuse),
 		s.shedder.Shed(callbacks.Refuse),
-		middleware.Limits(server.MaxBody, server.MaxHeader, callbacks.Refuse),
+		middleware.Limits(min(config.Server.MaxBody, middleware.Bytes(config.Callbacks.MaxBody)), config.Server.MaxHeader, callbacks.Refuse),
 	)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/callbacks/") {

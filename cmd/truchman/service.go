@@ -103,7 +103,7 @@ func (s *service) prepare(config *configuration, version string) (*generation, e
 	if err != nil {
 		return nil, withCode(exitConfiguration, err)
 	}
-	return &generation{config: config, version: version, loaded: time.Now(), packs: packs, proxy: handler, handler: s.receiving(s.stack(shown, handler.Refuse, config.Server, version), config.Server)}, nil
+	return &generation{config: config, version: version, loaded: time.Now(), packs: packs, proxy: handler, handler: s.receiving(s.stack(shown, handler.Refuse, config.Server, version), config)}, nil
 }
 
 // generation is what is served now.
