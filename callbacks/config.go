@@ -52,6 +52,9 @@ type Partner struct {
 	Signing  []secret.Value          `yaml:"signing" doc:"What messages are signed with: whsec_ and 24 to 64 bytes in base64. With several each message has several signatures, so that one can take another's place."`
 }
 
+// FrontName is the pack in whose words the partner is told.
+func (p Partner) FrontName() string { return orElse(p.Front, defaultFront) }
+
 const (
 	defaultKeep  = 30 * 24 * time.Hour
 	defaultFront = "normalized"

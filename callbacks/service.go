@@ -116,9 +116,9 @@ func (s *Service) addBank(name string, config Bank, options *Options) []Finding 
 
 func (s *Service) addTarget(target Target, config Partner, set *mappings.Set) []Finding {
 	place := fmt.Sprintf("banks.%s.partners.%s", target.Bank, target.Partner)
-	front := set.Packs[orElse(config.Front, defaultFront)]
+	front := set.Packs[config.FrontName()]
 	if front == nil {
-		return []Finding{{place + ".front", "there is no pack named " + config.Front}}
+		return []Finding{{place + ".front", "there is no pack named " + config.FrontName()}}
 	}
 	if len(front.Callbacks) == 0 {
 		return []Finding{{place + ".front", fmt.Sprintf("the pack %s has no callback: nothing can be told in its words", front.Name)}}

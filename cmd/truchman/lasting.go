@@ -26,6 +26,7 @@ type lasting struct {
 	limiter   *middleware.RateLimiter
 	shedder   *middleware.Shedder
 	callbacks *callbacks.Service // nil where no bank calls back
+	spoken    spoken             // by callbacks, as it was at the start
 	reloads   func(n int64, labels ...string)
 	closers   []io.Closer // in the order in which they were opened
 }

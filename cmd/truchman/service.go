@@ -78,6 +78,7 @@ func (s *service) open(config *configuration, version string) (err error) {
 	}
 	first, err := s.prepare(config, version)
 	if err == nil {
+		s.spoken = spokenBy(first)
 		s.serves(first)
 	}
 	return err
