@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -26,15 +27,16 @@ type newSpan func(parent trace.Span) trace.Span
 
 // preparedSpans are the spans below a request's own. Those of attempts are with the banks' addresses, by their endpoints.
 type preparedSpans struct {
-	of             func(context.Context) trace.Span
-	in, claim, out newSpan
+	of                                 func(context.Context) trace.Span
+	in, claim, call, mark, finish, out newSpan
 }
 
 const ruleEvent = "rule.failed"
 
 func (h *Handler) prepareSpans(options Options) {
 	phase := func(name string) newSpan { return options.Tracer.Prepare(name, trace.SpanKindInternal) }
-	h.spans = &preparedSpans{options.Span, phase("translate in"), phase("claim"), phase("translate out")}
+	h.spans = &preparedSpans{of: options.Span, in: phase("translate in"), claim: phase("claim"), call: phase("translate call"), mark: phase("mark"),
+		finish: phase("finish"), out: phase("translate out")}
 	for _, b := range h.banks {
 		for _, a := range b.addresses {
 			a.attempts = map[*mappings.Endpoint]newSpan{}
@@ -67,9 +69,12 @@ func (x *exchange) enter(phase func(*preparedSpans) newSpan) {
 	}
 }
 
-func spanIn(s *preparedSpans) newSpan    { return s.in }
-func spanClaim(s *preparedSpans) newSpan { return s.claim }
-func spanOut(s *preparedSpans) newSpan   { return s.out }
+func spanIn(s *preparedSpans) newSpan     { return s.in }
+func spanClaim(s *preparedSpans) newSpan  { return s.claim }
+func spanCall(s *preparedSpans) newSpan   { return s.call }
+func spanMark(s *preparedSpans) newSpan   { return s.mark }
+func spanFinish(s *preparedSpans) newSpan { return s.finish }
+func spanOut(s *preparedSpans) newSpan    { return s.out }
 
 // leave ends the phase, where one lasts.
 func (x *exchange) leave(f *failed) {
@@ -97,6 +102,23 @@ func (x *exchange) verdict(v ledger.Verdict) {
 		return
 	}
 	x.spans.phase.SetAttributes(attribute.String("truchman.ledger.verdict", verdicts[v]))
+}
+
+var endings = map[ledger.State]string{ledger.Done: "done", ledger.Unknown: "unknown", ledger.Claimed: "released"}
+
+// settled ends the phase in which the ledger was told how a request ended.
+func (x *exchange) settled(state ledger.State, err error) {
+	if x.spans.phase == nil {
+		return
+	}
+	x.spans.phase.SetAttributes(attribute.String("truchman.ledger.ending", endings[state]))
+	switch {
+	case errors.Is(err, ledger.ErrLost):
+		x.leave(fail("outcome-unknown"))
+	case err != nil:
+		x.leave(fail("ledger-unavailable"))
+	}
+	x.leave(nil)
 }
 
 // untranslated counts rules that failed, and notes them in a span, the request's own where it is nil: the rule's place, the

@@ -73,7 +73,7 @@ func TestSpansOfAWrite(t *testing.T) {
 	}
 	spans := c.traceOf(t, "r-2")
 	route := "/v1/banks/{bank_id}/customers/{customer_id}"
-	if want, got := []string{"PATCH " + route, "POST /jsonrpc", "claim", "translate in", "translate out"}, namesOf(spans); !slices.Equal(got, want) {
+	if want, got := []string{"PATCH " + route, "POST /jsonrpc", "claim", "finish", "mark", "translate call", "translate in", "translate out"}, namesOf(spans); !slices.Equal(got, want) {
 		t.Fatalf("%q, want %q", got, want)
 	}
 	server := spans[0]
@@ -91,6 +91,13 @@ func TestSpansOfAWrite(t *testing.T) {
 		}
 	}
 	saysOf(t, spanNamed(t, spans, "claim"), map[string]string{"truchman.ledger.verdict": "new"})
+	saysOf(t, spanNamed(t, spans, "finish"), map[string]string{"truchman.ledger.ending": "done", "error.type": ""})
+	order := []string{"translate in", "claim", "translate call", "mark", "POST /jsonrpc", "translate out", "finish"}
+	for i, name := range order[1:] {
+		if before, after := spanNamed(t, spans, order[i]), spanNamed(t, spans, name); after.StartTimeUnixNano < before.EndTimeUnixNano {
+			t.Errorf("%s begins before the end of %s", name, order[i])
+		}
+	}
 	for _, s := range spans {
 		if s.Kind == tracepb.Span_SPAN_KIND_CLIENT {
 			saysOf(t, s, map[string]string{"http.request.method": "POST", "http.response.status_code": "200", "server.address": "127.0.0.1", "truchman.bank": "netxd", "truchman.operation": "customer.update", "error.type": ""})
@@ -100,6 +107,42 @@ func TestSpansOfAWrite(t *testing.T) {
 		if strings.Contains(strings.ToLower(c.raw.String()), strings.ToLower(planted)) {
 			t.Errorf("%q was exported", planted)
 		}
+	}
+}
+
+// TestAReadHasFourSpans has none for the call's translation, which goes on where that of the request ends.
+func TestAReadHasFourSpans(t *testing.T) {
+	c := newOTLPCollector(t)
+	d := startTraced(t, c.url)
+	d.send("GET", known, "", "X-Request-Id", "read-1")
+	d.halt()
+	spans := c.traceOf(t, "read-1")
+	if want, got := []string{"GET /v1/banks/{bank_id}/customers/{customer_id}", "POST /jsonrpc", "translate in", "translate out"}, namesOf(spans); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if spanNamed(t, spans, "translate in").EndTimeUnixNano > spanNamed(t, spans, "POST /jsonrpc").StartTimeUnixNano {
+		t.Error("the bank's time counts as translation")
+	}
+}
+
+// TestTheLedgersLastWordHasASpan breaks a write's answer off, and sees it kept as unknown.
+func TestTheLedgersLastWordHasASpan(t *testing.T) {
+	c := newOTLPCollector(t)
+	d := startTraced(t, c.url)
+	fault, err := http.NewRequest("POST", d.simulator("netxd")+"faults", strings.NewReader(`{"fault":"reset-after","count":1}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, body := do(t, fault); status/100 != 2 {
+		t.Fatalf("%d %s", status, body)
+	}
+	if response, answer := d.send("PATCH", known, maraPatch, "X-Request-Id", "unknown-1"); response.StatusCode != 504 {
+		t.Fatalf("%d %s", response.StatusCode, answer)
+	}
+	d.halt()
+	finish := spanNamed(t, c.traceOf(t, "unknown-1"), "finish")
+	if saysOf(t, finish, map[string]string{"truchman.ledger.ending": "unknown", "error.type": ""}); finish.Status.GetCode() == tracepb.Status_STATUS_CODE_ERROR {
+		t.Error("the ledger was written, and its span says that it failed")
 	}
 }
 
