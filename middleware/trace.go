@@ -88,7 +88,10 @@ func (t *Tracer) Trace(next http.Handler) http.Handler {
 		}
 		span, aborted := t.begin(r, record, parent, follows), true
 		record.Span = span
-		defer func() { record.describe(span, r.Method, aborted) }()
+		defer func() {
+			record.describe(span, r.Method, aborted)
+			record.Span = nil
+		}()
 		next.ServeHTTP(w, r)
 		aborted = false
 	})

@@ -20,6 +20,7 @@ import (
 type attempt struct {
 	span    trace.Span // nil: none
 	stopped time.Time
+	room    [1]attribute.KeyValue // for what the span is told: a list of its own would be garbage
 }
 
 // aboutAttempts is what the spans of attempts at an address say: the template of the path, never the path.
@@ -39,7 +40,7 @@ func (x *exchange) tryAt(c *call, e *mappings.Endpoint, a *address, made int) {
 	}
 	c.attempt.span = a.attempts[e](x.spans.parent)
 	if made > 0 {
-		c.attempt.span.SetAttributes(semconv.HTTPRequestResendCount(made))
+		c.attempt.say(semconv.HTTPRequestResendCount(made))
 	}
 }
 
@@ -50,8 +51,13 @@ func (a *attempt) stop(status int) {
 	}
 	a.stopped = time.Now()
 	if status != 0 {
-		a.span.SetAttributes(semconv.HTTPResponseStatusCode(status))
+		a.say(semconv.HTTPResponseStatusCode(status))
 	}
+}
+
+func (a *attempt) say(about attribute.KeyValue) {
+	a.room[0] = about
+	a.span.SetAttributes(a.room[:]...)
 }
 
 // end ends the span with the failure that the answer means, nil where it means none.

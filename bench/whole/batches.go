@@ -23,7 +23,7 @@ func serveBatches(address, provider string) error {
 	handler, err := compose(set, proxy.Config{
 		Banks:  map[string]proxy.Bank{"core": {Pack: "core", Address: "http://" + provider}},
 		Mounts: []proxy.Mount{{Front: "normalized", Path: "/", Bank: "core"}},
-	})
+	}, proxy.Options{}, nil)
 	if err != nil {
 		return err
 	}
@@ -34,16 +34,17 @@ func serveBatches(address, provider string) error {
 	return middleware.NewServer(middleware.Default(), handler).Serve(listener)
 }
 
-// compose is the stack of cmd/truchman/run.go.
-func compose(set *mappings.Set, config proxy.Config) (http.Handler, error) {
+// compose is the stack of cmd/truchman/run.go; without requests it has no metrics of them.
+func compose(set *mappings.Set, config proxy.Config, options proxy.Options, requests *middleware.RequestMetrics) (http.Handler, error) {
 	log := middleware.NewLogger(io.Discard, middleware.DefaultLog())
-	handler, findings := proxy.New(config, set, proxy.Options{Observe: observe, Log: log})
+	options.Observe, options.Log = observe, log
+	handler, findings := proxy.New(config, set, options)
 	errs := make([]error, len(findings))
 	for i, f := range findings {
 		errs[i] = f
 	}
 	server := middleware.Default()
-	return middleware.Chain(handler, middleware.Track, middleware.RequestID, middleware.AccessLog(log),
+	return middleware.Chain(handler, middleware.Track, requests.Measure, middleware.RequestID, middleware.AccessLog(log),
 		middleware.Recover(log, handler.Refuse), middleware.Limits(server.MaxBody, server.MaxHeader, handler.Refuse)), errors.Join(errs...)
 }
 

@@ -51,8 +51,13 @@ func (r *round) percentile(p float64) time.Duration {
 
 // request writes an HTTP/1.1 request as bytes.
 func request(method, path, requestID string, body []byte) []byte {
-	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: bench.example\r\nX-Request-Id: %s\r\nAuthorization: Bearer demo\r\n"+
-		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n", method, path, requestID, len(body))
+	return requestOf(method, path, requestID, "demo", body)
+}
+
+// requestOf is the request of whoever has the token.
+func requestOf(method, path, requestID, token string, body []byte) []byte {
+	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: bench.example\r\nX-Request-Id: %s\r\nAuthorization: Bearer %s\r\n"+
+		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n", method, path, requestID, token, len(body))
 	return append(head, body...)
 }
 

@@ -2,8 +2,8 @@
 // process of its own with one core, take turns under the same load, toward a provider that always
 // answers the same. It prints Markdown.
 //
-// The other roles (provider, collector, bare, batches, load) are the processes that it starts; seen, which is one of the tables, and
-// profile are for hand use.
+// The other roles (provider, collector, issuer, bare, batches, uncounted, counted, load) are the processes that it starts; costs, which
+// is one of the tables, and profile are for hand use.
 package main
 
 import (
@@ -21,7 +21,7 @@ func main() {
 	listen := flag.String("listen", "127.0.0.1:0", "where a role listens")
 	provider := flag.String("provider", "", "host:port of the provider, for a role that calls it")
 	truchman := flag.String("truchman", "bin/truchman", "the product's binary")
-	before := flag.String("before", "", "another build of the product, as a row beside what spans cost")
+	before := flag.String("before", "", "another build of the product, as a row of the costs")
 	rounds := flag.Int("rounds", 12, "how often each row gets its turn")
 	profile := flag.String("profile", "cpu.pprof", "where the role profile writes its profile")
 	peer := flag.Bool("bare", false, "profile the bare proxy instead")
@@ -38,14 +38,20 @@ func main() {
 		err = loadUpdates(*provider)
 	case "collector":
 		err = serveCollector(*listen)
-	case "seen":
-		err = measureSeen(*truchman, *before, *rounds)
+	case "issuer":
+		err = serveIssuer(*listen)
+	case "uncounted":
+		err = serveCounted(*listen, *provider, false)
+	case "counted":
+		err = serveCounted(*listen, *provider, true)
+	case "costs":
+		err = measureCosts(*truchman, *before, *rounds)
 	case "profile":
 		err = profileUpdates(*profile, *peer)
 	case "measure":
 		err = measure(*truchman, *before, *rounds)
 	default:
-		err = fmt.Errorf("%s is no role; there are measure, seen, provider, collector, bare, batches, load and profile", role)
+		err = fmt.Errorf("%s is no role; there are measure, costs, provider, collector, issuer, bare, batches, uncounted, counted, load and profile", role)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "whole:", err)

@@ -14,10 +14,10 @@ func measure(binary, before string, rounds int) error {
 	})
 }
 
-// measureSeen prints the table of what spans cost.
-func measureSeen(binary, before string, rounds int) error {
+// measureCosts prints the table of what safety and sight cost.
+func measureCosts(binary, before string, rounds int) error {
 	return stage(func(directory string, provider *process) error {
-		return whatIsSeen(binary, before, directory, provider, rounds)
+		return costs(binary, before, directory, provider, rounds)
 	})
 }
 
@@ -42,7 +42,7 @@ func allTables(binary, before, directory string, provider *process, rounds int) 
 	if err := wholeProxy(binary, directory, provider, rounds); err != nil {
 		return err
 	}
-	if err := whatIsSeen(binary, before, directory, provider, rounds); err != nil {
+	if err := costs(binary, before, directory, provider, rounds); err != nil {
 		return err
 	}
 	if err := startAndRest(binary, directory, provider); err != nil {

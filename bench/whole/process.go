@@ -16,6 +16,7 @@ import (
 type process struct {
 	command *exec.Cmd
 	address string
+	admin   string       // where it tells of itself, "" where it does so at the address
 	said    bytes.Buffer // what it wrote, where that is kept
 }
 

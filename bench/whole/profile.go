@@ -8,11 +8,9 @@ import (
 	"runtime/pprof"
 	"time"
 
-	"github.com/truchman-proxy/truchman/bench/update"
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
-	"github.com/truchman-proxy/truchman/secret"
 )
 
 // profileUpdates serves T1 unsigned in this process, by the product or by the bare proxy, loads it from
@@ -68,12 +66,7 @@ func serveUpdates(address, provider string) error {
 	if err != nil {
 		return err
 	}
-	handler, err := compose(set, proxy.Config{
-		Banks: map[string]proxy.Bank{"unsigned": {Pack: "netxd", Address: "http://" + provider,
-			Settings: map[string]string{"key_id": update.KeyID, "signature_algorithm": "none", "phone_country_code": "971"},
-			Secrets:  map[string]secret.Value{"credential": secret.New(update.Credential), "api_key": secret.New(update.APIKey)}}},
-		Mounts: []proxy.Mount{{Front: "normalized", Path: "/"}},
-	})
+	handler, err := compose(set, unsignedBank(provider), proxy.Options{}, nil)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,9 @@ func truchman(binary, directory, provider string, keep bool, sets ...string) (*p
 	for _, set := range sets {
 		arguments = append(arguments, "--set", set)
 	}
-	return start(keep, address, binary, arguments...)
+	product, err := start(keep, address, binary, arguments...)
+	product.admin = admin
+	return product, err
 }
 
 func writeConfiguration(directory, address, admin, provider string) (string, error) {

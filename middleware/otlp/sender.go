@@ -28,8 +28,8 @@ type Config struct {
 const (
 	mostWaiting   = 4 << 20  // bytes; further spans are dropped
 	chunkSize     = 64 << 10 // of the buffers that spans wait in
-	enough        = 3        // chunks that are begun: what is in them is sent without waiting for more
-	mostFree      = 16       // chunks that are kept for later
+	enough        = 9        // chunks that are begun: what is in them is sent without waiting for more
+	mostFree      = 20       // chunks that are kept for later
 	longestDelay  = time.Second
 	exportTimeout = 10 * time.Second // of one attempt
 	giveUp        = 15 * time.Second // after the first attempt

@@ -11,7 +11,8 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 )
 
-// Span is one that lasts. It belongs to the goroutine of its request. Nothing that is told to it after its end is kept.
+// Span is one that lasts. It belongs to the goroutine of its request. After its end it is another one's: whoever has ended a
+// span forgets it.
 type Span struct {
 	embedded.Span
 	sender  *Sender
@@ -19,21 +20,20 @@ type Span struct {
 	name    string
 	kind    trace.SpanKind
 	failed  bool
-	room    *[]byte // that bytes lie in; nil once it has ended
-	bytes   []byte  // encoded so far
+	lasts   bool
+	bytes   []byte // encoded so far
 }
 
-var rooms = sync.Pool{New: func() any {
-	room := make([]byte, 0, 1<<10)
-	return &room
-}}
+var ended = sync.Pool{New: func() any { return &Span{bytes: make([]byte, 0, room)} }}
+
+// A span begins with room for that many bytes, and keeps room for the next one up to that many.
+const room, mostRoom = 1 << 10, 16 << 10
 
 // begin encodes what is known first. A span whose name or status may change has these encoded at its end: the order of
 // fields is free.
 func (s *Span) begin(parent trace.SpanContext) {
-	s.room = rooms.Get().(*[]byte)
 	traceID, spanID, parentID := s.context.TraceID(), s.context.SpanID(), parent.SpanID()
-	s.bytes = appendBytes(appendBytes((*s.room)[:0], spanTraceID, traceID[:]), spanSpanID, spanID[:])
+	s.bytes = appendBytes(appendBytes(s.bytes[:0], spanTraceID, traceID[:]), spanSpanID, spanID[:])
 	if parent.IsValid() {
 		s.bytes = appendBytes(s.bytes, spanParent, parentID[:])
 	}
@@ -42,7 +42,7 @@ func (s *Span) begin(parent trace.SpanContext) {
 
 // End ends the span, now or at the time that is given, and hands it over.
 func (s *Span) End(options ...trace.SpanEndOption) {
-	if s.room == nil {
+	if !s.lasts {
 		return
 	}
 	at := time.Time{}
@@ -59,21 +59,17 @@ func (s *Span) End(options ...trace.SpanEndOption) {
 		b = appendBytes(b, spanStatus, failedStatus)
 	}
 	s.sender.take(b)
-	*s.room = b[:0]
+	s.lasts, s.bytes = false, b[:0]
 	if cap(b) <= mostRoom {
-		rooms.Put(s.room)
+		ended.Put(s)
 	}
-	s.room, s.bytes = nil, nil
 }
 
 // failedStatus is a Status with STATUS_CODE_ERROR.
 var failedStatus = appendNumber(nil, statusCode, 2)
 
-// mostRoom is the largest room that is kept.
-const mostRoom = 16 << 10
-
 // IsRecording tells whether it lasts.
-func (s *Span) IsRecording() bool { return s.room != nil }
+func (s *Span) IsRecording() bool { return s.lasts }
 
 // SpanContext gives its ids.
 func (s *Span) SpanContext() trace.SpanContext { return s.context }
@@ -86,14 +82,14 @@ func (s *Span) SetName(name string) { s.name = name }
 
 // SetAttributes adds attributes; it does not look for one of the same key. It keeps nothing of the list.
 func (s *Span) SetAttributes(list ...attribute.KeyValue) {
-	if s.room != nil {
+	if s.lasts {
 		s.bytes = appendAttributes(s.bytes, spanAttributes, list)
 	}
 }
 
 // AddEvent notes what happened.
 func (s *Span) AddEvent(name string, options ...trace.EventOption) {
-	if s.room == nil {
+	if !s.lasts {
 		return
 	}
 	config := trace.NewEventConfig(options...)
@@ -102,7 +98,7 @@ func (s *Span) AddEvent(name string, options ...trace.EventOption) {
 
 // AddLink notes another span that belongs to it.
 func (s *Span) AddLink(link trace.Link) {
-	if s.room != nil && link.SpanContext.IsValid() {
+	if s.lasts && link.SpanContext.IsValid() {
 		s.bytes = appendLink(s.bytes, link.SpanContext)
 	}
 }

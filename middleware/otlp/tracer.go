@@ -29,7 +29,8 @@ func NewPrepared(name string, kind trace.SpanKind, about ...attribute.KeyValue) 
 
 // Begin begins a span now. The parent can be one of another process; where it is not valid, the span is the trace's first.
 func (t *Tracer) Begin(id trace.TraceID, parent trace.SpanContext, p *Prepared) *Span {
-	s := &Span{sender: t.sender, name: p.name, kind: p.kind}
+	s := ended.Get().(*Span)
+	s.sender, s.name, s.kind, s.failed, s.lasts = t.sender, p.name, p.kind, false, true
 	s.context = trace.NewSpanContext(trace.SpanContextConfig{TraceID: id, SpanID: newSpanID(), TraceFlags: trace.FlagsSampled})
 	s.begin(parent)
 	s.bytes = append(appendTime(s.bytes, spanStart, time.Now()), p.about...)
