@@ -14,6 +14,7 @@ import (
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // Tracer makes spans.
@@ -31,12 +32,10 @@ type preparedSpans struct {
 	in, claim, call, mark, finish, out newSpan
 }
 
-const ruleEvent = "rule.failed"
-
 func (h *Handler) prepareSpans(options Options) {
 	phase := func(name string) newSpan { return options.Tracer.Prepare(name, trace.SpanKindInternal) }
-	h.spans = &preparedSpans{of: options.Span, in: phase("translate in"), claim: phase("claim"), call: phase("translate call"), mark: phase("mark"),
-		finish: phase("finish"), out: phase("translate out")}
+	h.spans = &preparedSpans{of: options.Span, in: phase(seen.TranslateIn), claim: phase(seen.Claim), call: phase(seen.TranslateCall), mark: phase(seen.Mark),
+		finish: phase(seen.Finish), out: phase(seen.TranslateOut)}
 	for _, b := range h.banks {
 		for _, a := range b.addresses {
 			a.attempts = map[*mappings.Endpoint]newSpan{}
@@ -101,7 +100,7 @@ func (x *exchange) verdict(v ledger.Verdict) {
 	if x.spans.phase == nil {
 		return
 	}
-	x.spans.phase.SetAttributes(attribute.String("truchman.ledger.verdict", verdicts[v]))
+	x.spans.phase.SetAttributes(seen.Verdict.String(verdicts[v]))
 }
 
 var endings = map[ledger.State]string{ledger.Done: "done", ledger.Unknown: "unknown", ledger.Claimed: "released"}
@@ -111,7 +110,7 @@ func (x *exchange) settled(state ledger.State, err error) {
 	if x.spans.phase == nil {
 		return
 	}
-	x.spans.phase.SetAttributes(attribute.String("truchman.ledger.ending", endings[state]))
+	x.spans.phase.SetAttributes(seen.Ending.String(endings[state]))
 	switch {
 	case errors.Is(err, ledger.ErrLost):
 		x.leave(fail("outcome-unknown"))
@@ -137,8 +136,8 @@ func (x *exchange) untranslated(span trace.Span, problems []mappings.Problem, in
 			x.handler.meter.Untranslated(rule, p.Failure)
 		}
 		if span != nil {
-			span.AddEvent(ruleEvent, trace.WithAttributes(attribute.String("truchman.rule", rule),
-				attribute.String("truchman.failure", p.Failure), attribute.String("truchman.value.type", typeAt(p.Place, in))))
+			span.AddEvent(seen.RuleFailed, trace.WithAttributes(seen.Rule.String(rule),
+				seen.Failure.String(p.Failure), seen.ValueType.String(typeAt(p.Place, in))))
 		}
 	}
 }

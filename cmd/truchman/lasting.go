@@ -14,6 +14,7 @@ import (
 	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/middleware"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // lasting is what of a service outlives a reload. Its zero value has nothing.
@@ -40,7 +41,7 @@ func (l *lasting) open(config *configuration, version string, now func() *config
 	if err := l.openTracing(config, log); err != nil {
 		return err
 	}
-	l.reloads = l.metrics.Counter("configuration.reloads", "{reload}", "Reloads of the configuration, by their result.")
+	l.reloads = l.metrics.Counter(seen.ConfigurationReloads)
 	if err = l.openTrail(config, version, log); err != nil {
 		return err
 	}

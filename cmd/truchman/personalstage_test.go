@@ -111,15 +111,19 @@ func newPersonalStage(t *testing.T, redisAddress string, edits ...*strings.Repla
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- service.serve(ctx) }()
-	s.stop = sync.OnceFunc(func() {
-		cancel()
-		s.client.CloseIdleConnections()
+	s.stop = onceStopped(t, func() { cancel(); s.client.CloseIdleConnections() }, ended)
+	t.Cleanup(s.stop)
+	return s
+}
+
+// onceStopped is what ends a service and waits for its end, once.
+func onceStopped(t *testing.T, stop func(), ended <-chan error) func() {
+	return sync.OnceFunc(func() {
+		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	})
-	t.Cleanup(s.stop)
-	return s
 }
 
 // ask sends a request and looks at what comes back: an error must not hold what was planted, and no header ever.
