@@ -68,8 +68,6 @@ func newServiceOf(config *configuration, version string, on listeners, log *slog
 	s.measure()
 	s.measureCertificates()
 	s.admin = middleware.NewServer(config.Admin.Server(), s.adminHandler(config.Admin.Token))
-	s.partners.ErrorLog = middleware.ConnectionLog(log)
-	s.admin.ErrorLog = s.partners.ErrorLog
 	return s, nil
 }
 
