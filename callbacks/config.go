@@ -1,6 +1,7 @@
 package callbacks
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/truchman-proxy/truchman/redisclient"
@@ -53,7 +54,7 @@ type Partner struct {
 }
 
 // FrontName is the pack in whose words the partner is told.
-func (p Partner) FrontName() string { return orElse(p.Front, defaultFront) }
+func (p Partner) FrontName() string { return cmp.Or(p.Front, defaultFront) }
 
 const (
 	defaultKeep  = 30 * 24 * time.Hour

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 )
 
 // BenchmarkSize is what a write with an answer of 800 bytes takes up until ledger.keep is over: bytes of bolt's file, of Redis's memory
@@ -25,7 +27,7 @@ func BenchmarkSize(b *testing.B) {
 		}})
 	})
 	b.Run("redis", func(b *testing.B) {
-		address := startRedis(b, "--appendonly", "yes", "--appendfsync", "always").address()
+		address := redistest.Start(b, "--appendonly", "yes", "--appendfsync", "always").Address()
 		client := redis.NewClient(&redis.Options{Addr: address})
 		defer func() { _ = client.Close() }()
 		measureSize(b, "redis", address, map[string]func() int64{
