@@ -1,9 +1,9 @@
 {{/* What the proxy cannot take up while it runs, and what it can, apart: their checksums roll the pods or do not. */}}
 {{- define "truchman.checksums" -}}
 {{- $config := include "truchman.config" . | fromYaml -}}
-checksum/settings: {{ omit $config "packs" "banks" "mounts" "partners" | toJson | sha256sum }}
+checksum/settings: {{ omit $config "packs" "banks" "mounts" "partners" "partners_open" "oidc" | toJson | sha256sum }}
 {{- if eq .Values.reload "restart" }}
-checksum/reloadable: {{ list (pick $config "packs" "banks" "mounts" "partners") .Values.packs | toJson | sha256sum }}
+checksum/reloadable: {{ list (pick $config "packs" "banks" "mounts" "partners" "partners_open" "oidc") .Values.packs | toJson | sha256sum }}
 {{- with include "truchman.theirs" . }}
 checksum/existing: {{ sha256sum . }}
 {{- end }}

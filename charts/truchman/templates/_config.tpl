@@ -22,7 +22,7 @@ ca: /etc/truchman/redis-ca/{{ .caKey }}
 {{- end -}}
 {{- end -}}
 
-{{/* Where messages for partners are kept: beside the ledger. */}}
+{{/* Where messages for partners are kept: beside the ledger, and nowhere where there is none. */}}
 {{- define "truchman.callbacks" -}}
 {{- with .Values.ledger -}}
 {{- if eq .store "redis" -}}
@@ -119,7 +119,8 @@ required: {{ .required }}
 {{- if .Values.tls.clientCASecret }}{{ $tls = merge $tls (dict "client_ca" "/etc/truchman/client-ca/ca.crt" "clients" .Values.tls.clients) }}{{ end -}}
 {{- $_ := set $server "tls" $tls -}}
 {{- end -}}
-{{- $own := dict "server" $server "admin" (dict "listen" ":9090" "token" "file:/etc/truchman/admin/token") "ledger" (include "truchman.ledger" . | fromYaml) "callbacks" (include "truchman.callbacks" . | fromYaml) "overload" (include "truchman.overload" . | fromYaml) -}}
+{{- $own := dict "server" $server "admin" (dict "listen" ":9090" "token" "file:/etc/truchman/admin/token") "ledger" (include "truchman.ledger" . | fromYaml) "overload" (include "truchman.overload" . | fromYaml) -}}
+{{- if ne .Values.ledger.store "none" }}{{ $_ := set $own "callbacks" (include "truchman.callbacks" . | fromYaml) }}{{ end -}}
 {{- if .Values.tracing.endpoint }}{{ $_ := set $own "tracing" (include "truchman.tracing" . | fromYaml) }}{{ end -}}
 {{- if .Values.audit.enabled }}{{ $_ := set $own "audit" (include "truchman.audit" . | fromYaml) }}{{ end -}}
 {{- if or .Values.packs.inline .Values.packs.configMaps }}{{ $_ := set $own "packs" (list "/etc/truchman/packs") }}{{ end -}}
