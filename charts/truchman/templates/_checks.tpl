@@ -11,7 +11,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Whether there are several pods, and whether the Deployment's one pod has a volume for itself. "true" or nothing. */}}
+{{/* Whether there are several pods: "true" or nothing. */}}
 {{- define "truchman.many" -}}
 {{- if or (gt (int .Values.replicas) 1) .Values.autoscaling.enabled }}true{{ end -}}
 {{- end -}}

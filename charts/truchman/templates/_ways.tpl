@@ -1,4 +1,4 @@
-{{/* What is wrong with the ways in: Ingress and HTTPRoute. */}}
+{{/* What is wrong with the ways in and out: Ingress and HTTPRoute, how many pods there are, the NetworkPolicy. */}}
 {{- define "truchman.checkRoutes" -}}
 {{- $ingress := .Values.ingress -}}
 {{- if and $ingress.enabled (not $ingress.hosts) }}
