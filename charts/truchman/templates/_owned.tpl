@@ -1,24 +1,24 @@
 {{/* What of `config` the chart writes itself, for mounts, ports, probes or the grace period depend on it, and where to write it instead. */}}
 {{- define "truchman.owned" -}}
 server.listen: leave it out, the Service and the probes expect :8080 (service.port is the Service's)
-server.stop: write stop.drainSeconds and stop.graceSeconds, of which the pod's grace period is made
-server.tls: write tls
+server.stop: write the values stop.drainSeconds and stop.graceSeconds, of which the pod's grace period is made
+server.tls: write the value tls
 admin.listen: leave it out, the probes expect :9090
-admin.token: write admin.existingSecret
-ledger.store: write ledger.store
-ledger.path: write ledger.bolt.persistence
-ledger.identity: write ledger.keys
-ledger.keys: write ledger.keys
-callbacks.store: write ledger.store
-callbacks.path: write ledger.bolt.persistence
+admin.token: write the value admin.existingSecret
+ledger.store: write the value ledger.store
+ledger.path: write the value ledger.bolt.persistence
+ledger.identity: write the value ledger.keys
+ledger.keys: write the value ledger.keys
+callbacks.store: write the value ledger.store
+callbacks.path: write the value ledger.bolt.persistence
 {{- range list "mode" "addresses" "master" "username" "password" "sentinel_password" "tls" "ca" }}
-ledger.redis.{{ . }}: write ledger.redis
-callbacks.redis.{{ . }}: write ledger.redis
+ledger.redis.{{ . }}: write the value ledger.redis
+callbacks.redis.{{ . }}: write the value ledger.redis
 {{- end }}
-tracing: write tracing
-audit: write audit
+tracing: write the value tracing
+audit: write the value audit
 {{- if or .Values.packs.inline .Values.packs.configMaps }}
-packs: write packs.configMaps
+packs: write the value packs.configMaps
 {{- end }}
 {{- end -}}
 
