@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -28,7 +29,8 @@ func TestTheValuesOfTheWalkThroughAreTaken(t *testing.T) {
 		t.Fatal("no values.yaml")
 	}
 	var values map[string]any
-	if err := sigsyaml.Unmarshal([]byte(shown[1]), &values); err != nil {
+	whole := strings.Replace(shown[1], `"sha256:..."`, `"sha256:`+strings.Repeat("0", 64)+`"`, 1) // anybody's key opens nothing
+	if err := sigsyaml.Unmarshal([]byte(whole), &values); err != nil {
 		t.Fatal(err)
 	}
 	files, err := render(values)
