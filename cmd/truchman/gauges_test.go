@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -59,4 +60,25 @@ func TestALedgerThatCannotBeAskedIsSeen(t *testing.T) {
 	if text := shownBy(r.service); strings.Contains(text, "truchman_ledger_records{") {
 		t.Errorf("records are counted in\n%s", text)
 	}
+}
+
+// TestAnErrorInsideA200HasItsNameInTheMetrics: a partner who speaks NetXD's API, and a bank that fails.
+func TestAnErrorInsideA200HasItsNameInTheMetrics(t *testing.T) {
+	bank := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }))
+	defer bank.Close()
+	s := newReloadStage(t)
+	put(t, s.file, strings.Replace(reloadConfig(bank.URL, ""), "mounts:\n", `  core: {pack: netxd, address: "`+bank.URL+`", settings: {key_id: "1", signature_algorithm: none}, secrets: {credential: c, api_key: k}}
+mounts:
+  - {front: netxd, path: /netxd, bank: core, secrets: {credential: Basic ZGVtbzpkZW1vLWFwaS1rZXk=, api_key: demo-api-key}}
+`, 1))
+	var results []string
+	r := reloaderOf(t, s, &results)
+	request := httptest.NewRequest("POST", "/netxd/jsonrpc", strings.NewReader(rpcBody("1", "GetCustomer", `{"customerID":"100000000001001"}`)))
+	request.Header.Set("Content-Type", "application/json")
+	answer := httptest.NewRecorder()
+	r.service.requests.ServeHTTP(answer, request)
+	if answer.Code != http.StatusOK {
+		t.Fatalf("%d %s", answer.Code, answer.Body)
+	}
+	shows(t, r.service, "after "+answer.Body.String(), `truchman_request_duration_seconds_count{bank="core",error="provider-failure",front="netxd",operation="customer.get",status="200"} 1`)
 }
