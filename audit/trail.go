@@ -65,6 +65,7 @@ func Open(config Config, version string, log *slog.Logger, metrics *middleware.M
 	if !config.Key.IsSet() {
 		log.Warn("audit.key is not set: customers are masked by a key that ends with this process, so their acts before and after cannot be found together")
 	}
+	t.missed(0)
 	go t.write()
 	if f.cut {
 		t.Note(&Entry{Time: time.Now(), Event: Recovered})

@@ -24,6 +24,7 @@ type RequestMetrics struct {
 type requestLabels struct {
 	front, bank, operation string
 	status                 int
+	failure                string // the normalized error's name, "aborted", or ""
 }
 
 // NewRequestMetrics registers them.
@@ -35,7 +36,7 @@ func NewRequestMetrics(m *Metrics) *RequestMetrics {
 	unmapped := m.Counts(seen.UnmappedMembers)
 	return &RequestMetrics{
 		requests: newSeries(func(l requestLabels) func(float64) {
-			return requests(l.front, l.bank, l.operation, strconv.Itoa(l.status))
+			return requests(l.front, l.bank, l.operation, strconv.Itoa(l.status), l.failure)
 		}),
 		calls:        newSeries(func(l [3]string) func(float64) { return calls(l[:]...) }),
 		outcomes:     newSeries(func(l [2]string) func(int64) { return outcomes(l[:]...) }),
@@ -58,11 +59,14 @@ func (m *RequestMetrics) Measure(next http.Handler) http.Handler {
 }
 
 func (m *RequestMetrics) request(record *Record, took time.Duration, aborted bool) {
-	status := record.Status
-	if status == 0 && !aborted {
+	status, failure := record.Status, record.Failure
+	switch {
+	case aborted && failure == "":
+		failure = "aborted"
+	case !aborted && status == 0:
 		status = http.StatusOK
 	}
-	m.requests.of(requestLabels{record.Front, record.Bank, record.Operation, status})(took.Seconds())
+	m.requests.of(requestLabels{record.Front, record.Bank, record.Operation, status, failure})(took.Seconds())
 }
 
 // Called notes a call of a bank.
