@@ -13,7 +13,8 @@ import (
 type CallerSettings struct {
 	Partners Partners
 	OIDC     OIDC
-	Open     bool // everybody may call, as one and without a name
+	Open     bool     // everybody may call, as one and without a name
+	Last     *Callers // those before a reload, or nil: what they know of the same issuer stays known
 	Log      *slog.Logger
 }
 
@@ -36,7 +37,7 @@ func NewCallers(settings CallerSettings) *Callers {
 		c.log = slog.New(slog.DiscardHandler)
 	}
 	if settings.OIDC.Issuer != "" {
-		c.tokens = newTokens(settings.OIDC, settings.Partners)
+		c.tokens = newTokens(settings.OIDC, settings.Partners, settings.Last.issued(), c.log)
 	}
 	return c
 }

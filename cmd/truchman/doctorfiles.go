@@ -95,6 +95,9 @@ func (c *configuration) issuerChecks() []check {
 			return []diagnosis{d}
 		}
 		d.Found = fmt.Sprintf("it has %d keys for signatures", keys)
+		if keys == 0 {
+			d.Status, d.Remedy = failStatus, "no token is taken until it has one"
+		}
 		site := c.site("oidc.issuer", settings.Issuer, true)
 		site.tls = trusting(settings.CA)
 		return []diagnosis{d, site.clock(ctx)}

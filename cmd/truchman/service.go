@@ -67,6 +67,7 @@ func newServiceOf(config *configuration, version string, on listeners, log *slog
 	s.partners = middleware.NewServer(config.Server, &s.requests)
 	s.measure()
 	s.measureCertificates()
+	s.measureIssuer()
 	s.admin = middleware.NewServer(config.Admin.Server(), s.adminHandler(config.Admin.Token))
 	return s, nil
 }
@@ -85,7 +86,11 @@ func (s *service) open(config *configuration, version string) (err error) {
 
 // prepare builds what is to serve a configuration, with the parts of the service that outlive it.
 func (s *service) prepare(config *configuration, version string) (*generation, error) {
-	callers := middleware.NewCallers(config.callerSettings(s.log))
+	settings := config.callerSettings(s.log)
+	if running := s.generation(); running != nil {
+		settings.Last = running.callers
+	}
+	callers := middleware.NewCallers(settings)
 	handler, findings := proxy.New(config.Config, config.set, proxy.Options{Observe: observe, Version: config.pins.of, Ledger: s.ledger, Partner: partnerOf,
 		Allowed: callers.Allowed, Log: s.log, Meter: s.measured, Identify: identify, Tracer: s.spans(), Span: spanOf, Directory: config.directory, Audit: s.auditOf(version)})
 	if len(findings) > 0 {
@@ -103,7 +108,7 @@ func (s *service) prepare(config *configuration, version string) (*generation, e
 	if err != nil {
 		return nil, withCode(exitConfiguration, err)
 	}
-	return &generation{config: config, version: version, loaded: time.Now(), packs: packs, proxy: handler, handler: s.stack(s.receiving(shown), handler.Refuse, config.Server, version)}, nil
+	return &generation{config: config, version: version, loaded: time.Now(), packs: packs, callers: callers, proxy: handler, handler: s.stack(s.receiving(shown), handler.Refuse, config.Server, version)}, nil
 }
 
 // generation is what is served now.

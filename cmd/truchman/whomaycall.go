@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
@@ -67,4 +68,18 @@ func (s *service) measureCertificates() {
 				}
 			}
 		})
+}
+
+// measureIssuer tells how old the keys are that tokens are checked with.
+func (s *service) measureIssuer() {
+	s.metrics.Gauge("oidc.keys.age", "s", "How long ago the issuer of tokens told its keys.", func(_ context.Context, tell func(float64, ...string)) {
+		if fetched, _, is := s.generation().callers.Issuer(); is && !fetched.IsZero() {
+			tell(time.Since(fetched).Seconds())
+		}
+	})
+	s.metrics.Gauge("oidc.keys.failing", "", "Whether the last question for the issuer's keys failed: 1 or 0.", func(_ context.Context, tell func(float64, ...string)) {
+		if _, failing, is := s.generation().callers.Issuer(); is {
+			tell(one(failing))
+		}
+	})
 }
