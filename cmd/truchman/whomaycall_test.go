@@ -89,6 +89,9 @@ func TestWhoMayCallWhat(t *testing.T) {
 	if calls.Load() != 1 {
 		t.Errorf("the bank was called %d times", calls.Load())
 	}
+	if status, text := get(t, proxy+"/openapi.json"); status != 200 || strings.Contains(text, "tiny") {
+		t.Errorf("%d: the description for everybody names a bank: %t", status, strings.Contains(text, "tiny"))
+	}
 	put(t, s.file, partners("customer.*@tiny"))
 	s.log.until(t, reloaded, 1)
 	if status, _ := asPartner(t, http.DefaultClient, proxy, "tiny", "s"); status != 200 {
