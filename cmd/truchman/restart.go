@@ -10,7 +10,7 @@ import (
 
 // reloadable are the keys that can change while the proxy runs, with everything below them. What else
 // there is needs a restart: addresses, the servers' own bounds, the log, what keeps data.
-var reloadable = []string{"packs", "banks", "mounts", "partners", "partners_open", "oidc", "server.max_body"}
+var reloadable = []string{"packs", "banks", "mounts", "partners", "partners_open", "oidc", "server.max_body", "admin.token"}
 
 // reloading is a configuration that is to take the place of a running one. Its check refuses what cannot
 // change without a restart, each key at its place, together with everything else that is wrong.

@@ -68,7 +68,7 @@ func newServiceOf(config *configuration, version string, on listeners, log *slog
 	s.measure()
 	s.measureCertificates()
 	s.measureIssuer()
-	s.admin = middleware.NewServer(config.Admin.Server(), s.adminHandler(config.Admin.Token))
+	s.admin = middleware.NewServer(config.Admin.Server(), s.adminHandler())
 	return s, nil
 }
 
