@@ -65,10 +65,13 @@ func newServiceOf(config *configuration, version string, on listeners, log *slog
 		return nil, errors.Join(err, s.end())
 	}
 	s.partners = middleware.NewServer(config.Server, &s.requests)
+	complaints := middleware.ServerLog(log, s.metrics)
+	s.partners.ErrorLog = complaints("partners")
 	s.measure()
 	s.measureCertificates()
 	s.measureIssuer()
 	s.admin = middleware.NewServer(config.Admin.Server(), s.adminHandler())
+	s.admin.ErrorLog = complaints("admin")
 	return s, nil
 }
 
