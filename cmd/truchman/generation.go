@@ -18,6 +18,7 @@ type generation struct {
 	loaded   time.Time
 	packs    []packVersion
 	callers  *middleware.Callers
+	renew    func()       // has what outlives it go by its secrets
 	handler  http.Handler // the whole stack of middlewares with the proxy inside
 	proxy    http.Handler
 	requests tally

@@ -9,7 +9,7 @@ import (
 )
 
 // reloadable are the keys that can change while the proxy runs, with everything below them. What else
-// there is needs a restart: addresses, the servers' own bounds, the log, what keeps data.
+// there is needs a restart: addresses, the servers' own bounds, the log, what keeps data. Of callbacks, their secrets can change.
 var reloadable = []string{"packs", "banks", "mounts", "partners", "partners_open", "oidc", "server.max_body", "admin.token"}
 
 // reloading is a configuration that is to take the place of a running one. Its check refuses what cannot
@@ -36,7 +36,9 @@ func (r *reloading) Check() []proxy.Finding {
 		return nil // nothing could be read, which is told already
 	}
 	var findings []proxy.Finding
-	for _, key := range changedKeys(reflect.ValueOf(*r.running), reflect.ValueOf(r.Configuration), "") {
+	lasting := r.Configuration
+	lasting.Callbacks = lasting.Callbacks.WithSecretsOf(r.running.Callbacks)
+	for _, key := range changedKeys(reflect.ValueOf(*r.running), reflect.ValueOf(lasting), "") {
 		if !slices.Contains(reloadable, key) {
 			findings = append(findings, proxy.Finding{Key: key, Cause: "cannot change while the proxy runs: restart it, or take back " + key})
 		}

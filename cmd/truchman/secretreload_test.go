@@ -156,3 +156,74 @@ func TestSwappedSecret(t *testing.T) {
 		t.Errorf("the log tells secrets: %s", all)
 	}
 }
+
+// TestRotatedSecretsOfOurOwn changes, in their files, the secret by which a bank proves who it is, what partners' messages are signed with, and
+// the operators' token.
+func TestRotatedSecretsOfOurOwn(t *testing.T) {
+	signed := make(chan string, 10)
+	partner := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { signed <- r.Header.Get("Webhook-Signature") }))
+	t.Cleanup(partner.Close)
+	s, directory := newReloadStage(t), t.TempDir()
+	callback, signing, token := filepath.Join(directory, "callback"), filepath.Join(directory, "signing"), filepath.Join(directory, "token")
+	whsec := func(letter string) string { return "whsec_" + strings.Repeat(letter, 32) }
+	for file, text := range map[string]string{callback: "first-callback-secret", signing: whsec("A"), token: "first-token-of-operators"} {
+		put(t, file, text)
+	}
+	put(t, s.file, `partners: {shop: {}}
+server: {listen: "127.0.0.1:0", stop: {drain: 0s}}
+admin: {listen: "127.0.0.1:0", token: "file:`+token+`"}
+ledger: {path: "`+filepath.Join(directory, "ledger.db")+`"}
+callbacks:
+  path: "`+filepath.Join(directory, "callbacks.db")+`"
+  banks:
+    caas:
+      authentication: {kind: header, header: X-Callback-Secret, secrets: ["file:`+callback+`"]}
+      partners: {shop: {url: "`+partner.URL+`", signing: ["file:`+signing+`"]}}
+banks:
+  caas: {pack: caas, address: "http://127.0.0.1:1", settings: {client_id: demo}, secrets: {client_secret: demo, username: demo, password: demo}}
+mounts:
+  - {front: normalized, path: /}
+`)
+	proxy := s.run(t)
+	_, admin := addresses(t, s.log.until(t, `"msg":"serving"`, 1))
+	tell := func(customer, proof string) int {
+		r, _ := http.NewRequest("POST", proxy+"/callbacks/caas/customerStatus", strings.NewReader(`{"ecrn":"`+customer+`","customer_status":"ACTIVE"}`))
+		r.Header.Set("X-Callback-Secret", proof)
+		status, _ := do(t, r)
+		return status
+	}
+	operates := func(bearer string) int {
+		r, _ := http.NewRequest("GET", admin+"/version", nil)
+		r.Header.Set("Authorization", "Bearer "+bearer)
+		status, _ := do(t, r)
+		return status
+	}
+	if status := tell("1", "first-callback-secret"); status != 200 {
+		t.Fatalf("at first %d", status)
+	}
+	first := <-signed
+	put(t, callback, "second-callback-secret")
+	s.log.until(t, reloaded, 1)
+	if old, now := tell("2", "first-callback-secret"), tell("2", "second-callback-secret"); old != 401 || now != 200 {
+		t.Errorf("the old secret of the bank %d, the new one %d", old, now)
+	}
+	<-signed
+	put(t, signing, whsec("A")+"\n") // the same one
+	put(t, token, "second-token-of-operators")
+	s.log.until(t, reloaded, 2)
+	if old, now := operates("first-token-of-operators"), operates("second-token-of-operators"); old != 401 || now != 200 {
+		t.Errorf("the old token %d, the new one %d", old, now)
+	}
+	put(t, signing, whsec("B"))
+	s.log.until(t, reloaded, 3)
+	if status := tell("3", "second-callback-secret"); status != 200 {
+		t.Errorf("with another signing key %d", status)
+	}
+	if second := <-signed; first == "" || second == "" || !strings.HasPrefix(second, "v1,") {
+		t.Errorf("signed %s, then %s", first, second)
+	}
+	put(t, signing, "whsec_no-key")
+	if line := s.log.until(t, notReloaded, 1); !strings.Contains(line, "must be whsec_") || strings.Contains(line, "no-key") {
+		t.Error(line)
+	}
+}

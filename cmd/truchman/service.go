@@ -111,7 +111,11 @@ func (s *service) prepare(config *configuration, version string) (*generation, e
 	if err != nil {
 		return nil, withCode(exitConfiguration, err)
 	}
-	return &generation{config: config, version: version, loaded: time.Now(), packs: packs, callers: callers, proxy: handler, handler: s.stack(s.receiving(shown), handler.Refuse, config.Server, version)}, nil
+	renew, err := s.renewal(config)
+	if err != nil {
+		return nil, err
+	}
+	return &generation{config: config, renew: renew, version: version, loaded: time.Now(), packs: packs, callers: callers, proxy: handler, handler: s.stack(s.receiving(shown), handler.Refuse, config.Server, version)}, nil
 }
 
 // generation is what is served now.
@@ -119,6 +123,7 @@ func (s *service) generation() *generation { return s.requests.current.Load() }
 
 // serves lets requests that begin from now on be served by a generation; those in flight stay where they are.
 func (s *service) serves(next *generation) {
+	next.renew()
 	s.requests.replace(next, func(last *generation) { s.log.Debug("configuration retired", "version", last.version) })
 }
 
