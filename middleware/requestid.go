@@ -3,9 +3,10 @@ package middleware
 import (
 	"crypto/rand"
 	"encoding/binary"
-	"encoding/hex"
 	"net/http"
 	"time"
+
+	"github.com/truchman-proxy/truchman/uuid"
 )
 
 const (
@@ -21,7 +22,7 @@ const (
 func RequestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		record := RecordOf(r.Context())
-		if sent := r.Header[requestIDHeader]; len(sent) == 1 && isRequestID(sent[0]) {
+		if sent := r.Header[requestIDHeader]; len(sent) == 1 && IsRequestID(sent[0]) {
 			record.RequestID = sent[0]
 		} else {
 			record.RequestID = newRequestID(time.Now())
@@ -30,7 +31,17 @@ func RequestID(next http.Handler) http.Handler {
 	})
 }
 
-func isRequestID(text string) bool {
+// OwnRequestID notes a new id, whatever the caller sends. It is for callers who were never told what an id must not hold: it stands
+// in the log and in spans.
+func OwnRequestID(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		RecordOf(r.Context()).RequestID = newRequestID(time.Now())
+		next.ServeHTTP(w, r)
+	})
+}
+
+// IsRequestID tells whether a text is made like a request id: 1 to 128 characters A-Z a-z 0-9 . _ : -.
+func IsRequestID(text string) bool {
 	if text == "" || len(text) > longestRequestID {
 		return false
 	}
@@ -44,21 +55,13 @@ func isRequestID(text string) bool {
 	return true
 }
 
-// newRequestID writes 48 bits of milliseconds, then 74 random ones around the version and the variant.
+// newRequestID writes 48 bits of milliseconds, then random ones.
 func newRequestID(now time.Time) string {
 	var id [16]byte
 	_, _ = rand.Read(id[6:]) // never fails: it ends the process instead
 	var milliseconds [8]byte
 	binary.BigEndian.PutUint64(milliseconds[:], uint64(now.UnixMilli()))
 	copy(id[:6], milliseconds[2:])
-	id[6] = id[6]&0x0f | 0x70
-	id[8] = id[8]&0x3f | 0x80
-	var text [36]byte
-	hex.Encode(text[:8], id[:4])
-	hex.Encode(text[9:13], id[4:6])
-	hex.Encode(text[14:18], id[6:8])
-	hex.Encode(text[19:23], id[8:10])
-	hex.Encode(text[24:], id[10:])
-	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
-	return string(text[:])
+	var room [36]byte
+	return string(uuid.Append(room[:0], id, 7))
 }

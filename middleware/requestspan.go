@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/truchman-proxy/truchman/middleware/otlp"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // origin is what a request's span is made of, where it has one or can get one.
@@ -58,10 +59,10 @@ func (record *Record) endSpan(method string, aborted bool) {
 func (record *Record) describe(span *otlp.Span, method string, aborted bool) {
 	var room [8]attribute.KeyValue
 	about := appendAttribute(room[:0], semconv.HTTPRouteKey, record.Route)
-	about = appendAttribute(about, "truchman.front", record.Front)
-	about = appendAttribute(about, "truchman.bank", record.Bank)
-	about = appendAttribute(about, "truchman.operation", record.Operation)
-	about = appendAttribute(about, "truchman.request_id", record.RequestID)
+	about = appendAttribute(about, seen.Front, record.Front)
+	about = appendAttribute(about, seen.Bank, record.Bank)
+	about = appendAttribute(about, seen.Operation, record.Operation)
+	about = appendAttribute(about, seen.RequestID, record.RequestID)
 	failure, status := record.Failure, record.Status
 	if aborted && failure == "" {
 		failure = "aborted"

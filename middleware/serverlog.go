@@ -6,13 +6,15 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // ServerLog gives what servers of net/http write to on their own (http.Server.ErrorLog), by the listener's name: handshakes that fail,
 // connections that cannot be accepted, panics that nobody has recovered from. Each is counted by its kind; the log has it without addresses,
 // and what callers alone can bring about only at the level debug.
 func ServerLog(logger *slog.Logger, metrics *Metrics) func(listener string) *log.Logger {
-	count := metrics.Counter("server.errors", "{error}", "What went wrong on a listener outside of requests, by kind: handshake, accept, panic, other.")
+	count := metrics.Counter(seen.ServerErrors)
 	return func(listener string) *log.Logger {
 		return log.New(&serverLog{logger, listener, count}, "", 0)
 	}

@@ -41,20 +41,10 @@ func (c *call) reset() {
 
 // run makes one call of an endpoint and gives its normalized answer in c.
 func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step string) *failed {
-	in := x.inputFor(step)
-	if in.Body != nil && !e.Request.Outward.Whole() {
-		c.out.Body = x.rooms.room(roomLike(in.Body), c.out.Body)
-	}
-	e.Request.Outward.Run(&c.out, in)
-	if len(c.out.Problems) > 0 {
-		x.untranslated(nil, c.out.Problems, in.Body)
-		if c.out.Problems[0].Failure == "internal-error" {
-			return because("internal-error", fmt.Errorf("%s: %s", c.out.Problems[0].Rule, c.out.Problems[0].Detail))
-		}
-		return x.refusedByBank(c.out.Problems)
-	}
-	if err := c.compose(e, in); err != nil {
-		return because("internal-error", err)
+	f := x.translateCall(c, e, step)
+	x.leave(f)
+	if f != nil {
+		return f
 	}
 	tell, f := x.bank.admit(ctx, c, e)
 	if f != nil {
@@ -63,7 +53,7 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	verdict := errExcluded // of a panic: a verdict that never came would leave the breaker half open for good
 	defer func() { x.bank.dismiss(tell, verdict) }()
 	began := x.clock()
-	f = x.exchangeWith(ctx, c, e, in)
+	f = x.exchangeWith(ctx, c, e, &x.input)
 	x.called(e, f, began)
 	if e.Operation.Write {
 		x.note(f, c)
@@ -74,21 +64,6 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	verdict = breakerVerdict(f)
 	x.observed.ProviderStatus = c.status
 	return f
-}
-
-// compose takes the body that is sent from what the outward plan made.
-func (c *call) compose(e *mappings.Endpoint, in *mappings.Input) (err error) {
-	c.sends = c.out.Body
-	if e.Request.Outward.Whole() {
-		c.sends = in.Body.Doc.Bytes
-	}
-	if e.Form() {
-		c.sends, err = mappings.AppendForm(nil, c.sends)
-	}
-	if c.signing = in.Values.Signing(e); c.signing != nil && err == nil && e.Request.Outward.WritesBody() {
-		c.sends, c.signature, err = c.signing.Sign(c.sends)
-	}
-	return err
 }
 
 // exchangeWith sends the request, with a token where the pack needs one, and reads the answer. A token
@@ -169,79 +144,6 @@ func (x *exchange) accept(c *call, e *mappings.Endpoint, form mappings.AnswerFor
 		return notUnderstood(c, e.Operation.Write, fmt.Errorf("answer with status %d has no body", c.status))
 	}
 	return x.readAnswer(c, e)
-}
-
-// notUnderstood is the failure of an answer that says nothing reliable: of a write it is not known
-// whether it was done.
-func notUnderstood(c *call, write bool, cause error) *failed {
-	switch {
-	case c.status == http.StatusTooManyRequests: // RFC 6585, section 4: nothing was done
-		return because("provider-unavailable", cause)
-	case write:
-		return because("outcome-unknown", cause)
-	case c.status >= 500:
-		return because("provider-failure", cause)
-	}
-	return because("provider-contract-broken", cause)
-}
-
-// bankRefusal maps an error that the bank answered. Its texts are not passed on; its code is, where it is one.
-func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome) *failed {
-	if (o.Row == nil || o.Row.ForAny()) && !plainCode(o.Code) {
-		o.Code = ""
-	}
-	x.observed.ProviderCode = o.Code
-	name := "provider-rejected"
-	if o.Row != nil {
-		name = o.Row.Failure.Name
-	} else if c.status >= 500 {
-		name = "provider-failure"
-	} else if c.status == http.StatusTooManyRequests {
-		name = "provider-unavailable" // we ask too much of the bank, not the partner of us
-	}
-	f := because(name, fmt.Errorf("status %d, code %s", c.status, o.Code))
-	f.providerCode = o.Code
-	if e.Operation.Write && unsure(o, name, c.status) {
-		f.name = "outcome-unknown"
-		return f
-	}
-	if o.Row != nil && !o.Row.ForAny() {
-		f.own = &ownRefusal{e.Pack, o.Row, c.status}
-	}
-	f.business = o.Row != nil && !o.Row.Counts && c.status < http.StatusInternalServerError
-	if o.Member != "" && x.endpoint != nil { // a login has no place of the caller's
-		x.blame(f, e, o.Member)
-	}
-	return f
-}
-
-// unsure tells whether a write may have been done though the bank answered an error. A code that the pack does not know
-// counts as a refusal only where the status says that the request was at fault (RFC 9110, section 15.5).
-func unsure(o mappings.Outcome, failure string, status int) bool {
-	switch {
-	case mappings.AftermathOf(failure) == mappings.Unsure, status == http.StatusRequestTimeout:
-		return o.Row == nil || !o.Row.NoEffect
-	case o.Row != nil:
-		return status >= 500 && !o.Row.NoEffect
-	}
-	return status < 400 || status >= 500
-}
-
-// blame names the culprit that the bank named, where it is a member that it knows, in the caller's place.
-func (x *exchange) blame(f *failed, e *mappings.Endpoint, member string) {
-	normalized := e.Normalized(member)
-	if normalized == "" || x.endpoint == nil { // there is no caller: TryLogin
-		return
-	}
-	place, exact := x.callerPlace(bodyPlace(normalized))
-	detail := "was refused by the bank"
-	if f.name == "missing-member" {
-		detail = "is missing, and the bank cannot do without it"
-	}
-	if !exact {
-		detail += " (" + normalized + ")"
-	}
-	f.culprits = []culprit{{place, detail}}
 }
 
 // readAnswer makes a successful answer normalized. What breaks the contract in its structure makes the

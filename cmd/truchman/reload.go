@@ -83,6 +83,7 @@ func (r *reloader) reload(ctx context.Context) {
 		next.inherit(running)
 		r.service.serves(next)
 		r.log.Info("configuration reloaded", "version", next.version, "took", time.Since(began).String())
+		r.service.warnOfCallbacks(next)
 	}
 	r.succeeded.Store(time.Now().UnixNano())
 	r.reloads(reloadOK)

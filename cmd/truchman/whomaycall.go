@@ -8,6 +8,7 @@ import (
 
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // callerSettings are what decides who may call.
@@ -72,7 +73,7 @@ func (c *configuration) certified(settings middleware.TLS) middleware.TLS {
 // measureCertificates tells when the certificates end that callers and banks see. The callers' is the one without a bank: of two listeners'
 // the one that ends first.
 func (s *service) measureCertificates() {
-	s.metrics.Gauge("tls.certificate.expiry", "s", "When a certificate ends, in seconds since 1970: the one that callers see, of two listeners the first to end, and those that banks know the proxy by.",
+	s.metrics.Gauge(seen.CertificateExpiry,
 		func(_ context.Context, tell func(value float64, labels ...string)) {
 			var first time.Time
 			for _, c := range s.certificates {
@@ -93,12 +94,12 @@ func (s *service) measureCertificates() {
 
 // measureIssuer tells how old the keys are that tokens are checked with.
 func (s *service) measureIssuer() {
-	s.metrics.Gauge("oidc.keys.age", "s", "How long ago the issuer of tokens told its keys.", func(_ context.Context, tell func(float64, ...string)) {
+	s.metrics.Gauge(seen.IssuerKeysAge, func(_ context.Context, tell func(float64, ...string)) {
 		if fetched, _, is := s.generation().callers.Issuer(); is && !fetched.IsZero() {
 			tell(time.Since(fetched).Seconds())
 		}
 	})
-	s.metrics.Gauge("oidc.keys.failing", "", "Whether the last question for the issuer's keys failed: 1 or 0.", func(_ context.Context, tell func(float64, ...string)) {
+	s.metrics.Gauge(seen.IssuerKeysFailing, func(_ context.Context, tell func(float64, ...string)) {
 		if _, failing, is := s.generation().callers.Issuer(); is {
 			tell(one(failing))
 		}
