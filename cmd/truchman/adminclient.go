@@ -28,7 +28,10 @@ func (a *adminClient) addTo(command *cobra.Command) {
 
 const (
 	adminTokenVariable = "TRUCHMAN_ADMIN_TOKEN"
-	adminCAVariable    = "TRUCHMAN_ADMIN_CA"
+
+	adminCAVariable          = "TRUCHMAN_ADMIN_CA"
+	adminCertificateVariable = "TRUCHMAN_ADMIN_CERTIFICATE"
+	adminKeyVariable         = "TRUCHMAN_ADMIN_KEY"
 )
 
 // ask sends what is to be sent as JSON, or nothing where it is nil, and reads the answer into got.
@@ -65,21 +68,23 @@ func (a *adminClient) ask(ctx context.Context, method, path string, send, got an
 	return readAdminAnswer(response, got)
 }
 
-// adminTransport trusts the authorities of the environment's file.
+// adminTransport goes by the files that the environment names.
 func adminTransport() (*http.Client, error) {
-	file := os.Getenv(adminCAVariable)
-	if file == "" {
+	files := certificate.Files{Certificate: os.Getenv(adminCertificateVariable), Key: os.Getenv(adminKeyVariable), Authorities: os.Getenv(adminCAVariable)}
+	if files == (certificate.Files{}) {
 		return http.DefaultClient, nil
 	}
-	var config *tls.Config
-	_, err := certificate.Keep(certificate.Files{Authorities: file}, slog.New(slog.DiscardHandler), func(held certificate.Content) (*tls.Config, error) {
-		config = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: held.Authorities}
+	kept, err := certificate.Keep(files, slog.New(slog.DiscardHandler), func(held certificate.Content) (*tls.Config, error) {
+		config := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: held.Authorities}
+		if held.Pair != nil {
+			config.Certificates = []tls.Certificate{*held.Pair}
+		}
 		return config, nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", adminCAVariable, err)
+		return nil, fmt.Errorf("%s, %s and %s name files of the admin listener's TLS: %w", adminCAVariable, adminCertificateVariable, adminKeyVariable, err)
 	}
-	return &http.Client{Transport: &http.Transport{TLSClientConfig: config, DisableKeepAlives: true}}, nil
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: kept.Config(), DisableKeepAlives: true}}, nil
 }
 
 // base is the address that paths are put behind; of one without a scheme it is http.

@@ -15,11 +15,13 @@ func TestTheAdminListenerSpeaksTLS(t *testing.T) {
 	directory := filepath.Dir(s.file)
 	authority := certificatetest.Authority(t)
 	own := authority.Issue(t)
-	for name, text := range map[string][]byte{"admin.crt": own.Certificate(), "admin.key": own.Private(t), "ca.crt": authority.Certificate()} {
+	operator := authority.Issue(t)
+	for name, text := range map[string][]byte{"admin.crt": own.Certificate(), "admin.key": own.Private(t), "ca.crt": authority.Certificate(),
+		"operator.crt": operator.Certificate(), "operator.key": operator.Private(t)} {
 		certificatetest.Put(t, filepath.Join(directory, name), text)
 	}
 	put(t, s.file, strings.Replace(reloadConfig(bankNamed(t, "Mara"), ""), `admin: {listen: "127.0.0.1:0"}`,
-		`admin: {listen: "127.0.0.1:0", token: an-admin-token-of-a-test, tls: {certificate: admin.crt, key: admin.key}}`, 1))
+		`admin: {listen: "127.0.0.1:0", token: an-admin-token-of-a-test, tls: {certificate: admin.crt, key: admin.key, client_ca: ca.crt, clients: required}}`, 1))
 	s.run(t)
 	_, admin := addresses(t, s.log.until(t, `"msg":"serving"`, 1))
 	if response, err := http.Get(admin + "/livez"); err != nil || response.StatusCode != 400 {
@@ -37,6 +39,11 @@ func TestTheAdminListenerSpeaksTLS(t *testing.T) {
 		t.Errorf("without the file: %d %s", code, problems)
 	}
 	t.Setenv(adminCAVariable, filepath.Join(directory, "ca.crt"))
+	if code, _, problems := cli(t, "ledger", "list", "--admin", admin); code == 0 {
+		t.Errorf("without a certificate of its own: %d %s", code, problems)
+	}
+	t.Setenv(adminCertificateVariable, filepath.Join(directory, "operator.crt"))
+	t.Setenv(adminKeyVariable, filepath.Join(directory, "operator.key"))
 	if code, out, problems := cli(t, "ledger", "list", "--admin", admin); code != 0 {
 		t.Errorf("%d %s %s", code, out, problems)
 	}
