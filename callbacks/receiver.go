@@ -49,7 +49,7 @@ func (s *Service) take(w http.ResponseWriter, r *http.Request, b *bank, endpoint
 		}
 		return "malformed-body"
 	}
-	if !b.auth.proves(r.Header, body) {
+	if !b.auth.Load().proves(r.Header, body) {
 		return "unauthorized"
 	}
 	if r.Header.Get("Content-Encoding") != "" {
