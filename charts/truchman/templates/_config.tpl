@@ -118,7 +118,9 @@ required: {{ .required }}
 {{- if .Values.tls.clientCASecret }}{{ $tls = merge $tls (dict "client_ca" "/etc/truchman/client-ca/ca.crt" "clients" .Values.tls.clients) }}{{ end -}}
 {{- $_ := set $server "tls" $tls -}}
 {{- end -}}
-{{- $own := dict "server" $server "admin" (dict "listen" ":9090" "token" "file:/etc/truchman/admin/token") "ledger" (include "truchman.ledger" . | fromYaml) "overload" (include "truchman.overload" . | fromYaml) -}}
+{{- $admin := dict "listen" ":9090" "token" "file:/etc/truchman/admin/token" -}}
+{{- if .Values.admin.tlsSecret }}{{ $_ := set $admin "tls" (dict "certificate" "/etc/truchman/admin-tls/tls.crt" "key" "/etc/truchman/admin-tls/tls.key") }}{{ end -}}
+{{- $own := dict "server" $server "admin" $admin "ledger" (include "truchman.ledger" . | fromYaml) "overload" (include "truchman.overload" . | fromYaml) -}}
 {{- if ne .Values.ledger.store "none" }}{{ $_ := set $own "callbacks" (include "truchman.callbacks" . | fromYaml) }}{{ end -}}
 {{- if .Values.tracing.endpoint }}{{ $_ := set $own "tracing" (include "truchman.tracing" . | fromYaml) }}{{ end -}}
 {{- if .Values.audit.enabled }}{{ $_ := set $own "audit" (include "truchman.audit" . | fromYaml) }}{{ end -}}

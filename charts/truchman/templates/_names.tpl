@@ -73,6 +73,18 @@ resources:
     storage: {{ .size }}
 {{- end -}}
 
+{{/* How operators call the admin listener. */}}
+{{- define "truchman.adminScheme" -}}
+{{- if .Values.admin.tlsSecret }}https{{ else }}http{{ end -}}
+{{- end -}}
+
+{{/* What a probe of a path of the admin listener asks; nodes take any certificate. */}}
+{{- define "truchman.health" -}}
+{{- $health := dict "path" (index . 1) "port" "admin" -}}
+{{- if (index . 0).Values.admin.tlsSecret }}{{ $_ := set $health "scheme" "HTTPS" }}{{ end -}}
+{{- toYaml $health -}}
+{{- end -}}
+
 {{- define "truchman.adminSecret" -}}
 {{- .Values.admin.existingSecret | default (printf "%s-admin" (include "truchman.fullname" .)) -}}
 {{- end -}}

@@ -5,6 +5,7 @@ server.stop: write the values stop.drainSeconds and stop.graceSeconds, of which 
 server.tls: write the value tls
 admin.listen: leave it out, the probes expect :9090
 admin.token: write the value admin.existingSecret
+admin.tls: write the value admin.tlsSecret
 ledger.store: write the value ledger.store
 ledger.path: write the value ledger.bolt.persistence
 ledger.identity: write the value ledger.keys
@@ -38,7 +39,7 @@ config.{{ $path }}: the chart sets it, and what else it renders depends on it: {
 {{/* Names of yours that are the chart's own: Helm would delete what they name when the release does not have it any more. */}}
 {{- define "truchman.checkNames" -}}
 {{- $full := include "truchman.fullname" . -}}
-{{- $secrets := dict "admin.existingSecret" .Values.admin.existingSecret "ledger.keys.existingSecret" .Values.ledger.keys.existingSecret "ledger.redis.existingSecret" .Values.ledger.redis.existingSecret "ledger.redis.caSecret" .Values.ledger.redis.caSecret "tls.existingSecret" .Values.tls.existingSecret "tls.clientCASecret" .Values.tls.clientCASecret "audit.key.existingSecret" .Values.audit.key.existingSecret "tracing.caSecret" .Values.tracing.caSecret -}}
+{{- $secrets := dict "admin.existingSecret" .Values.admin.existingSecret "ledger.keys.existingSecret" .Values.ledger.keys.existingSecret "ledger.redis.existingSecret" .Values.ledger.redis.existingSecret "ledger.redis.caSecret" .Values.ledger.redis.caSecret "admin.tlsSecret" .Values.admin.tlsSecret "tls.existingSecret" .Values.tls.existingSecret "tls.clientCASecret" .Values.tls.clientCASecret "audit.key.existingSecret" .Values.audit.key.existingSecret "tracing.caSecret" .Values.tracing.caSecret -}}
 {{- range $name, $secret := .Values.secrets.files }}{{ $_ := set $secrets (printf "secrets.files.%s" $name) $secret }}{{ end -}}
 {{- range $name, $from := .Values.secrets.env }}{{ $_ := set $secrets (printf "secrets.env.%s" $name) $from.secret }}{{ end -}}
 {{- range $name, $from := .Values.tracing.headers }}{{ $_ := set $secrets (printf "tracing.headers.%s" $name) $from.secret }}{{ end -}}

@@ -22,6 +22,9 @@ seccompProfile: {type: RuntimeDefault}
 {{- $full := include "truchman.fullname" . -}}
 - {name: config, path: /etc/truchman/config, source: {configMap: {name: {{ .Values.existingConfigMap | default $full }}}}}
 - {name: admin, path: /etc/truchman/admin, source: {secret: {secretName: {{ include "truchman.adminSecret" . }}, defaultMode: 288, items: [{key: token, path: token}]}}}
+{{- with .Values.admin.tlsSecret }}
+- {name: admin-tls, path: /etc/truchman/admin-tls, source: {secret: {secretName: {{ . }}, defaultMode: 288, items: [{key: tls.crt, path: tls.crt}, {key: tls.key, path: tls.key}]}}}
+{{- end }}
 - {name: tmp, path: /tmp, writable: true, source: {emptyDir: {sizeLimit: 64Mi}}}
 {{- if .Values.demo.enabled }}
 - {name: demo, path: /etc/truchman/demo, source: {secret: {secretName: {{ $full }}-demo, defaultMode: 288}}}

@@ -56,11 +56,11 @@ ports:
   - {name: {{ include "truchman.scheme" . }}, containerPort: 8080}
   - {name: admin, containerPort: 9090}
 startupProbe:
-  {{- mergeOverwrite (deepCopy .Values.probes.startup) (dict "httpGet" (dict "path" "/readyz" "port" "admin")) | toYaml | nindent 2 }}
+  {{- mergeOverwrite (deepCopy .Values.probes.startup) (dict "httpGet" (include "truchman.health" (list . "/readyz") | fromYaml)) | toYaml | nindent 2 }}
 readinessProbe:
-  {{- mergeOverwrite (deepCopy .Values.probes.readiness) (dict "httpGet" (dict "path" "/readyz" "port" "admin")) | toYaml | nindent 2 }}
+  {{- mergeOverwrite (deepCopy .Values.probes.readiness) (dict "httpGet" (include "truchman.health" (list . "/readyz") | fromYaml)) | toYaml | nindent 2 }}
 livenessProbe:
-  {{- mergeOverwrite (deepCopy .Values.probes.liveness) (dict "httpGet" (dict "path" "/livez" "port" "admin")) | toYaml | nindent 2 }}
+  {{- mergeOverwrite (deepCopy .Values.probes.liveness) (dict "httpGet" (include "truchman.health" (list . "/livez") | fromYaml)) | toYaml | nindent 2 }}
 {{- if gt (int .Values.stop.preStopSeconds) 0 }}
 lifecycle:
   preStop:
