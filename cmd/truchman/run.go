@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	stdlog "log"
 	"net/http"
 	"os"
 	"os/signal"
@@ -58,6 +59,7 @@ func run(ctx context.Context, file string, sets []string, log io.Writer) error {
 	}
 	level := new(middleware.Level)
 	logger := middleware.NewLeveledLogger(log, config.Log, level)
+	stdlog.SetOutput(middleware.LibraryLog(logger))
 	service, err := newServiceOf(config, version, listeners, logger)
 	if err != nil {
 		return err
