@@ -32,7 +32,7 @@ func (t *Trail) operated(r *http.Request, said *said, proof, version string) {
 	status := middleware.RecordOf(r.Context()).Status
 	e := Entry{Time: time.Now(), Event: Operator, Partner: "admin", Proof: proof, Operation: r.Pattern, Target: placeOf(r), RequestID: r.URL.Query().Get("request_id"),
 		Outcome: "ok", Status: status, Version: version}
-	if !validID(e.RequestID) {
+	if !middleware.IsRequestID(e.RequestID) {
 		e.RequestID = ""
 	}
 	switch {
@@ -52,7 +52,7 @@ func (t *Trail) operated(r *http.Request, said *said, proof, version string) {
 // placeOf is what the address names: a record's key, a bank, a letter. What is no name is left out.
 func placeOf(r *http.Request) string {
 	for _, name := range [...]string{"key", "bank", "id"} {
-		if text := r.PathValue(name); validID(text) {
+		if text := r.PathValue(name); middleware.IsRequestID(text) {
 			return text
 		}
 	}
@@ -81,24 +81,9 @@ func (s *said) word() string {
 		return ""
 	}
 	for _, name := range [...]string{"as", "state", "level"} {
-		if text := members[name]; len(text) <= 32 && validID(text) {
+		if text := members[name]; len(text) <= 32 && middleware.IsRequestID(text) {
 			return text
 		}
 	}
 	return ""
-}
-
-// validID tells whether a text is made like a request id.
-func validID(text string) bool {
-	if text == "" || len(text) > 128 {
-		return false
-	}
-	for i := range len(text) {
-		switch c := text[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '.', c == '_', c == ':', c == '-':
-		default:
-			return false
-		}
-	}
-	return true
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/truchman-proxy/truchman/callbacks"
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 )
 
 // BenchmarkReceive is what a bank waits for: authentication, translation, and the durable write; one at a time, and many
@@ -15,7 +16,9 @@ func BenchmarkReceive(b *testing.B) {
 		"bolt": func() callbacks.Store {
 			return openAt(b, "bolt", b.TempDir()+"/callbacks.db", callbacks.StoreOptions{})
 		},
-		"redis": func() callbacks.Store { return openAt(b, "redis", startRedis(b).address(), callbacks.StoreOptions{}) },
+		"redis": func() callbacks.Store {
+			return openAt(b, "redis", redistest.Start(b).Address(), callbacks.StoreOptions{})
+		},
 	}
 	for name, open := range stores {
 		for _, at := range []struct {

@@ -2,13 +2,14 @@ package callbacks
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/truchman-proxy/truchman/admin"
 )
 
 // Overview is the answer of GET /callbacks.
@@ -77,13 +78,13 @@ func (s *Service) serveOverview(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	slices.SortFunc(view.Targets, func(a, b TargetWaiting) int { return cmp.Compare(a.String(), b.String()) })
-	answer(w, view)
+	admin.Answer(w, view)
 }
 
 func (s *Service) serveLetters(w http.ResponseWriter, r *http.Request) {
 	limit, err := strconv.Atoi(cmp.Or(r.URL.Query().Get("limit"), "100"))
 	if err != nil || limit < 1 || limit > 10_000 {
-		refuse(w, http.StatusBadRequest, "limit is 1 to 10000")
+		admin.Refuse(w, http.StatusBadRequest, "limit is 1 to 10000")
 		return
 	}
 	letters, err := s.Letters(r.Context(), limit)
@@ -99,7 +100,7 @@ func (s *Service) serveLetters(w http.ResponseWriter, r *http.Request) {
 			Died: l.Died, Attempts: l.Attempts, Cause: l.Cause, Superseded: l.Superseded,
 		})
 	}
-	answer(w, listing)
+	admin.Answer(w, listing)
 }
 
 func (s *Service) serveReplayAll(w http.ResponseWriter, r *http.Request) {
@@ -108,7 +109,7 @@ func (s *Service) serveReplayAll(w http.ResponseWriter, r *http.Request) {
 		refuseFor(w, err)
 		return
 	}
-	answer(w, Replayed{Replayed: replayed, Left: left})
+	admin.Answer(w, Replayed{Replayed: replayed, Left: left})
 }
 
 func (s *Service) serveReplay(w http.ResponseWriter, r *http.Request) {
@@ -116,27 +117,16 @@ func (s *Service) serveReplay(w http.ResponseWriter, r *http.Request) {
 		refuseFor(w, err)
 		return
 	}
-	answer(w, Replayed{Replayed: 1})
+	admin.Answer(w, Replayed{Replayed: 1})
 }
 
 func refuseFor(w http.ResponseWriter, err error) {
 	switch {
 	case errors.Is(err, ErrAbsent):
-		refuse(w, http.StatusNotFound, err.Error())
+		admin.Refuse(w, http.StatusNotFound, err.Error())
 	case errors.Is(err, ErrSuperseded):
-		refuse(w, http.StatusConflict, err.Error()+"; ?superseded=true replays it nevertheless")
+		admin.Refuse(w, http.StatusConflict, err.Error()+"; ?superseded=true replays it nevertheless")
 	default:
-		refuse(w, http.StatusServiceUnavailable, fmt.Sprintf("the store of callbacks cannot be asked: %v", err))
+		admin.Refuse(w, http.StatusServiceUnavailable, fmt.Sprintf("the store of callbacks cannot be asked: %v", err))
 	}
-}
-
-func refuse(w http.ResponseWriter, status int, cause string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"error": cause}) // the operator may be gone
-}
-
-func answer(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v) // the operator may be gone
 }

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/truchman-proxy/truchman/callbacks"
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
+	"github.com/truchman-proxy/truchman/tether"
 )
 
 // childPlan is the variable that makes the test's process the one that is killed: "store place url ahead from to".
@@ -82,7 +84,7 @@ func start(t *testing.T, plan string) *child {
 	c := &child{cmd: exec.Command(os.Args[0], "-test.run=^$")}
 	c.cmd.Env = append(os.Environ(), childPlan+"="+plan)
 	c.cmd.Stderr = os.Stderr
-	c.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	tether.Tie(c.cmd)
 	out, err := c.cmd.StdoutPipe()
 	if err == nil {
 		err = c.cmd.Start()
@@ -115,7 +117,7 @@ func (c *child) kill(t *testing.T) (n int) {
 
 func TestKills(t *testing.T) {
 	t.Run("bolt", func(t *testing.T) { killAgainAndAgain(t, "bolt", filepath.Join(t.TempDir(), "callbacks.db")) })
-	t.Run("redis", func(t *testing.T) { killAgainAndAgain(t, "redis", startRedis(t).address()) })
+	t.Run("redis", func(t *testing.T) { killAgainAndAgain(t, "redis", redistest.Start(t).Address()) })
 }
 
 // killAgainAndAgain kills between the store and the delivery, amid receiving and delivering, and while the partner has a

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/truchman-proxy/truchman/callbacks"
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 )
 
 // lossy stands before a server and can lose its next reply.
@@ -66,7 +67,7 @@ func redisSubject(t *testing.T, address string, moved *clock) subject {
 }
 
 func TestALostReplyStoresNothingTwice(t *testing.T) {
-	between := newLossy(t, startRedis(t).address())
+	between := newLossy(t, redistest.Start(t).Address())
 	s := redisSubject(t, between.Addr().String(), new(clock))
 	s.accept(arrival("warm", "zoe", "1", shop))
 	s.ok(s.Done(t.Context(), s.claim("msg_warmshop")["msg_warmshop"]))
@@ -87,7 +88,7 @@ func TestALostReplyStoresNothingTwice(t *testing.T) {
 }
 
 func TestADeadConsumersMessagesAreAnothers(t *testing.T) {
-	address, moved := startRedis(t).address(), new(clock)
+	address, moved := redistest.Start(t).Address(), new(clock)
 	dead, other := redisSubject(t, address, moved), redisSubject(t, address, moved)
 	dead.accept(arrival("a", "ann", "1", shop))
 	held := dead.claim("msg_ashop")["msg_ashop"]
@@ -104,34 +105,32 @@ func TestADeadConsumersMessagesAreAnothers(t *testing.T) {
 }
 
 func TestRedisIsAway(t *testing.T) {
-	server := startRedis(t)
+	server := redistest.Start(t)
 	config := callbacks.Default().Redis
-	config.Addresses = []string{server.address()}
+	config.Addresses = []string{server.Address()}
 	store, err := callbacks.OpenRedis(config, callbacks.StoreOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer closed(t, store)
 	s := newService(t, configFor("https://partner.example/told"), store, optionsFor(t))
-	if err := server.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
-		t.Fatal(err)
-	}
+	server.Signal(syscall.SIGSTOP)
 	begun := time.Now()
 	if code := tell(s, "7841", "ACTIVE"); code != http.StatusServiceUnavailable || time.Since(begun) > 2*time.Second {
 		t.Errorf("answers %d after %s", code, time.Since(begun))
 	}
-	server.kill()
+	server.Kill()
 	if code := tell(s, "7841", "ACTIVE"); code != http.StatusServiceUnavailable {
 		t.Errorf("answers %d", code)
 	}
 }
 
 func TestAFlushedRedisGoesOn(t *testing.T) {
-	server := startRedis(t)
-	s := redisSubject(t, server.address(), new(clock))
+	server := redistest.Start(t)
+	s := redisSubject(t, server.Address(), new(clock))
 	s.accept(arrival("a", "ann", "1", shop))
 	held := s.claim("msg_ashop")["msg_ashop"]
-	server.do("FLUSHALL")
+	server.Do("FLUSHALL")
 	s.wants(callbacks.ErrLost, s.Done(t.Context(), held))
 	s.accept(arrival("b", "ann", "1", shop))
 	s.ok(s.Done(t.Context(), s.claim("msg_bshop")["msg_bshop"]))
@@ -140,7 +139,7 @@ func TestAFlushedRedisGoesOn(t *testing.T) {
 
 // Two proxies share one Redis: each message is delivered once, in order, whoever received it.
 func TestTwoProxiesOnOneRedis(t *testing.T) {
-	address := startRedis(t).address()
+	address := redistest.Start(t).Address()
 	open := func(t testing.TB, options callbacks.StoreOptions) callbacks.Store {
 		return openAt(t, "redis", address, options)
 	}

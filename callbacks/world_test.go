@@ -19,6 +19,7 @@ import (
 
 	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 	"github.com/truchman-proxy/truchman/secret"
 )
 
@@ -84,7 +85,7 @@ func onBoth(t *testing.T, test func(t *testing.T, open opener)) {
 		})
 	})
 	t.Run("redis", func(t *testing.T) {
-		address := startRedis(t).address()
+		address := redistest.Start(t).Address()
 		test(t, func(t testing.TB, options callbacks.StoreOptions) callbacks.Store {
 			return openAt(t, "redis", address, options)
 		})

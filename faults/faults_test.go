@@ -1,10 +1,10 @@
 package main
 
 import (
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 )
 
 // binaryFor builds the real binary for a test; it needs a real redis-server.
@@ -13,12 +13,7 @@ func binaryFor(t *testing.T) string {
 	if testing.Short() {
 		t.Skip("it starts many processes")
 	}
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		if os.Getenv("TRUCHMAN_REDIS") == "required" {
-			t.Fatal("redis-server is missing: apt-get install -y redis-server")
-		}
-		t.Skip("redis-server is missing")
-	}
+	redistest.Need(t)
 	binary, err := build(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -10,12 +10,14 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/truchman-proxy/truchman/tether"
 )
 
 // patience is how long is waited for a process to be ready, or to end.
 const patience = 20 * time.Second
 
-// process is a child in a group of its own. It dies with the harness.
+// process is a child in a group of its own. It ends with the harness.
 type process struct {
 	name    string
 	command *exec.Cmd
@@ -32,7 +34,8 @@ func begin(ctx context.Context, name, ready, program string, arguments ...string
 	}
 	p := &process{name: name, command: exec.Command(program, arguments...), said: newSaying(), ended: make(chan struct{})}
 	p.command.Stdout, p.command.Stderr = write, write
-	p.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	p.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	tether.Tie(p.command)
 	err = p.command.Start()
 	_ = write.Close()
 	if err != nil {

@@ -1,14 +1,14 @@
 package ledger
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/truchman-proxy/truchman/admin"
 )
 
 // View is a record as operators see it on the admin listener. Nothing of the request's or the answer's data is in it.
@@ -74,7 +74,7 @@ func (l *Ledger) serveList(w http.ResponseWriter, r *http.Request) {
 		limit, err = 100, nil
 	}
 	if !slices.Contains([]State{Claimed, Sent, Unknown}, State(max(state, 0))) || err != nil || limit < 1 || limit > 10_000 {
-		refuse(w, http.StatusBadRequest, "state is claimed, sent or unknown, and limit 1 to 10000")
+		admin.Refuse(w, http.StatusBadRequest, "state is claimed, sent or unknown, and limit 1 to 10000")
 		return
 	}
 	records, err := l.List(r.Context(), State(state), limit)
@@ -86,7 +86,7 @@ func (l *Ledger) serveList(w http.ResponseWriter, r *http.Request) {
 	for i := range records {
 		listing.Records = append(listing.Records, viewOf(&records[i]))
 	}
-	answer(w, listing)
+	admin.Answer(w, listing)
 }
 
 func (l *Ledger) serveShow(w http.ResponseWriter, r *http.Request) {
@@ -101,7 +101,7 @@ func (l *Ledger) serveRecord(w http.ResponseWriter, r *http.Request, key Key) {
 		refuseFor(w, err)
 		return
 	}
-	answer(w, viewOf(&record))
+	admin.Answer(w, viewOf(&record))
 }
 
 func (l *Ledger) serveResolve(w http.ResponseWriter, r *http.Request) {
@@ -110,12 +110,10 @@ func (l *Ledger) serveResolve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var word Word
-	decoder := json.NewDecoder(io.LimitReader(r.Body, 1<<10))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&word)
+	err := admin.Read(w, r, &word)
 	as := slices.Index(resolutionNames, word.As)
 	if err != nil || as < 0 || word.Step == "" {
-		refuse(w, http.StatusBadRequest, `the body is {"as": "done", "step": "...", "sent": "..."} with step and sent as they are shown; or with not-applied or ended instead of done`)
+		admin.Refuse(w, http.StatusBadRequest, `the body is {"as": "done", "step": "...", "sent": "..."} with step and sent as they are shown; or with not-applied or ended instead of done`)
 		return
 	}
 	if err := l.Resolve(r.Context(), key, Resolution(as), word.Step, word.Sent); err != nil {
@@ -132,7 +130,7 @@ func (l *Ledger) keyOf(w http.ResponseWriter, r *http.Request) (Key, bool) {
 	}
 	key, err := ParseKey(r.PathValue("key"))
 	if err != nil {
-		refuse(w, http.StatusBadRequest, err.Error())
+		admin.Refuse(w, http.StatusBadRequest, err.Error())
 	}
 	return key, err == nil
 }
@@ -151,21 +149,10 @@ func viewOf(r *Shown) View {
 func refuseFor(w http.ResponseWriter, err error) {
 	switch {
 	case errors.Is(err, ErrAbsent):
-		refuse(w, http.StatusNotFound, err.Error())
+		admin.Refuse(w, http.StatusNotFound, err.Error())
 	case errors.Is(err, ErrNotUnknown), errors.Is(err, ErrOther):
-		refuse(w, http.StatusConflict, err.Error())
+		admin.Refuse(w, http.StatusConflict, err.Error())
 	default:
-		refuse(w, http.StatusServiceUnavailable, fmt.Sprintf("the ledger cannot be asked: %v", err))
+		admin.Refuse(w, http.StatusServiceUnavailable, fmt.Sprintf("the ledger cannot be asked: %v", err))
 	}
-}
-
-func refuse(w http.ResponseWriter, status int, cause string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"error": cause}) // the operator may be gone
-}
-
-func answer(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v) // the operator may be gone
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/truchman-proxy/truchman/ledger"
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 )
 
 // crashPlan is the variable that makes the test's process the one that dies: "store place key path when".
@@ -113,7 +114,7 @@ var after = map[string][2]ledger.Verdict{
 
 func TestKillsAtEveryStep(t *testing.T) {
 	t.Run("bolt", func(t *testing.T) { killEverywhere(t, "bolt", filepath.Join(t.TempDir(), "ledger.db")) })
-	t.Run("redis", func(t *testing.T) { killEverywhere(t, "redis", startRedis(t).address()) })
+	t.Run("redis", func(t *testing.T) { killEverywhere(t, "redis", redistest.Start(t).Address()) })
 }
 
 func killEverywhere(t *testing.T, store, place string) {

@@ -7,6 +7,8 @@ import (
 	"math"
 	"net/http"
 	"slices"
+
+	"github.com/truchman-proxy/truchman/admin"
 )
 
 // KeyUse is how many records that are not over need a sealing key. Those that are over need theirs for ledger.keep.
@@ -61,5 +63,5 @@ func (l *Ledger) serveKeys(w http.ResponseWriter, r *http.Request) {
 		refuseFor(w, err)
 		return
 	}
-	answer(w, KeyUses{keys})
+	admin.Answer(w, KeyUses{keys})
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/truchman-proxy/truchman/ledger"
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 )
 
 // thief passes connections on to a server, and cuts those on whose way back a wanted text comes by.
@@ -81,8 +82,8 @@ func pass(from, to net.Conn, look func([]byte) bool) {
 }
 
 func TestAStepWhoseReplyIsLostIsMadeAgain(t *testing.T) {
-	server := startRedis(t)
-	thief := startThief(t, server.address())
+	server := redistest.Start(t)
+	thief := startThief(t, server.Address())
 	config := redisConfig(server)
 	config.Addresses = []string{thief.listener.Addr().String()}
 	s := redisSubjectWith(t, config)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/truchman-proxy/truchman/ledger"
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 )
 
 // within tells whether a step fails, and in the time that the specification gives it.
@@ -24,16 +25,16 @@ func within(t *testing.T, what string, step func() error) {
 }
 
 func TestStepsFailInTimeWithoutRedis(t *testing.T) {
-	server := startRedis(t)
+	server := redistest.Start(t)
 	s := redisSubject(t, server)
 	a := s.attempt(t, newKey())
 	a.claims(ledger.New)
 	claim := func() error { _, err := s.Claim(t.Context(), newKey(), a.claim); return err }
-	server.signal(syscall.SIGSTOP)
+	server.Signal(syscall.SIGSTOP)
 	within(t, "it does not answer, on a kept connection", func() error { return a.mark("one", "") })
 	within(t, "it does not answer, on a new connection", claim)
-	server.signal(syscall.SIGCONT)
-	server.kill()
+	server.Signal(syscall.SIGCONT)
+	server.Kill()
 	for range 5 {
 		within(t, "it is gone", claim)
 		within(t, "it is gone", func() error { return a.finish("x") })
@@ -41,11 +42,11 @@ func TestStepsFailInTimeWithoutRedis(t *testing.T) {
 }
 
 func TestRedisMayComeLater(t *testing.T) {
-	server := startRedis(t)
-	server.kill()
+	server := redistest.Start(t)
+	server.Kill()
 	s := redisSubject(t, server)
 	within(t, "it is not there yet", func() error { _, err := s.Claim(t.Context(), newKey(), s.attempt(t, newKey()).claim); return err })
-	server.start()
+	server.Restart()
 	s.eventually(t, newKey(), ledger.New)
 }
 
@@ -74,24 +75,23 @@ func inBucket(number byte) ledger.Key {
 }
 
 // loseOneStep takes one step of each process back, as an older state of the store has it.
-func (s *server) loseOneStep(counts string) {
-	s.t.Helper()
-	for _, name := range s.do("KEYS", counts).([]any) {
-		s.do("DECR", name)
+func loseOneStep(server *redistest.Server, counts string) {
+	for _, name := range server.Do("KEYS", counts).([]any) {
+		server.Do("DECR", name)
 	}
 }
 
 func TestLostRecordsAreNoticed(t *testing.T) {
-	for name, lose := range map[string]func(*server){
-		"flushed":         func(server *server) { server.do("FLUSHALL") },
-		"restarted empty": func(server *server) { server.kill(); server.start() },
-		"an older state": func(server *server) {
-			server.loseOneStep("truchman:{t[012]}:n:*")
+	for name, lose := range map[string]func(*redistest.Server){
+		"flushed":         func(server *redistest.Server) { server.Do("FLUSHALL") },
+		"restarted empty": func(server *redistest.Server) { server.Kill(); server.Restart() },
+		"an older state": func(server *redistest.Server) {
+			loseOneStep(server, "truchman:{t[012]}:n:*")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
-			server := startRedis(t)
+			server := redistest.Start(t)
 			s, other := redisSubject(t, server), redisSubject(t, server)
 			logged := new(subject)
 			store, err := ledger.OpenRedis(t.Context(), redisConfig(server), ledger.Options{Skew: logged.skew, Log: slog.New(slog.NewTextHandler(&log, nil))})
@@ -126,14 +126,14 @@ func TestLostRecordsAreNoticed(t *testing.T) {
 
 // TestNothingIsClaimedOnAnotherServerAtOnce: others may know of records that it lacks, and say so meanwhile.
 func TestNothingIsClaimedOnAnotherServerAtOnce(t *testing.T) {
-	server := startRedis(t, "--appendonly", "yes", "--appendfsync", "always", "--dir", t.TempDir())
+	server := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always", "--dir", t.TempDir())
 	a, b := redisSubject(t, server), redisSubject(t, server)
 	for range 3 {
 		a.attempt(t, inBucket(0)).claims(ledger.New)
 	}
-	server.kill()
-	server.start()
-	server.loseOneStep("truchman:{t0}:n:*") // what only a knows was lost
+	server.Kill()
+	server.Restart()
+	loseOneStep(server, "truchman:{t0}:n:*") // what only a knows was lost
 	first := b.attempt(t, inBucket(0))
 	for begin := time.Now(); time.Since(begin) < time.Second; {
 		if found, err := b.Claim(t.Context(), first.key, first.claim); err == nil {
@@ -145,14 +145,14 @@ func TestNothingIsClaimedOnAnotherServerAtOnce(t *testing.T) {
 
 // TestLostRecordsAreNoticedByAnybody: also by a process that never used the bucket, and one that started without Redis.
 func TestLostRecordsAreNoticedByAnybody(t *testing.T) {
-	server := startRedis(t)
-	server.kill()
+	server := redistest.Start(t)
+	server.Kill()
 	early := redisSubject(t, server)
-	server.start()
+	server.Restart()
 	early.eventually(t, inBucket(1), ledger.New)
 	user, idle := redisSubject(t, server), redisSubject(t, server)
 	user.attempt(t, inBucket(0)).claims(ledger.New)
-	server.do("FLUSHALL")
+	server.Do("FLUSHALL")
 	early.eventually(t, inBucket(0), ledger.Uncertain)
 	idle.attempt(t, inBucket(0)).claims(ledger.Uncertain)
 	idle.attempt(t, inBucket(2)).claims(ledger.Uncertain)
@@ -160,10 +160,10 @@ func TestLostRecordsAreNoticedByAnybody(t *testing.T) {
 
 // TestOneLossOpensOneWindow: though a process started after it and began an epoch that the others do not know.
 func TestOneLossOpensOneWindow(t *testing.T) {
-	server := startRedis(t)
+	server := redistest.Start(t)
 	a, b := redisSubject(t, server), redisSubject(t, server)
 	a.attempt(t, inBucket(0)).claims(ledger.New)
-	server.do("FLUSHALL")
+	server.Do("FLUSHALL")
 	late := redisSubject(t, server)
 	late.attempt(t, inBucket(0)).claims(ledger.New) // it cannot know
 	for range 2 {
@@ -178,19 +178,19 @@ func TestOneLossOpensOneWindow(t *testing.T) {
 }
 
 func TestUncertainStaysSo(t *testing.T) {
-	server := startRedis(t)
+	server := redistest.Start(t)
 	s := redisSubject(t, server)
 	s.attempt(t, inBucket(0)).claims(ledger.New)
 	old := s.attempt(t, inBucket(1))
 	old.claims(ledger.New)
-	record := server.do("DUMP", nameOf(old.key))
-	server.do("FLUSHALL")
+	record := server.Do("DUMP", nameOf(old.key))
+	server.Do("FLUSHALL")
 	a := s.attempt(t, inBucket(0))
 	a.claims(ledger.Uncertain)
 	a.claims(ledger.Uncertain)
 	is(t, a.release("one was found out"), nil)
 	is(t, s.attempt(t, inBucket(1)).release(""), ledger.ErrLost) // this bucket's loss is noticed by any step
-	server.do("RESTORE", nameOf(old.key), 0, record)             // as a failover leaves it that lost the mark only
+	server.Do("RESTORE", nameOf(old.key), 0, record)             // as a failover leaves it that lost the mark only
 	s.advance(11 * time.Minute)
 	found := s.attempt(t, a.key).claims(ledger.Uncertain)
 	if string(found.Progress) != "one was found out" {
@@ -214,15 +214,15 @@ func nameOf(key ledger.Key) string {
 }
 
 func TestForgottenScriptsAreSentAgain(t *testing.T) {
-	server := startRedis(t)
+	server := redistest.Start(t)
 	s := redisSubject(t, server)
 	a := s.attempt(t, newKey())
 	a.claims(ledger.New)
-	server.do("SCRIPT", "FLUSH")
+	server.Do("SCRIPT", "FLUSH")
 	is(t, a.mark("one", ""), nil)
-	server.do("SCRIPT", "FLUSH")
+	server.Do("SCRIPT", "FLUSH")
 	is(t, a.finish("x"), nil)
-	server.do("SCRIPT", "FLUSH")
+	server.Do("SCRIPT", "FLUSH")
 	if _, err := s.Load(t.Context(), a.key); err != nil {
 		t.Error(err)
 	}
@@ -230,9 +230,9 @@ func TestForgottenScriptsAreSentAgain(t *testing.T) {
 
 func TestClusterAndSentinelServe(t *testing.T) {
 	t.Run("cluster", func(t *testing.T) {
-		server := startRedis(t, "--cluster-enabled", "yes")
-		server.do("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
-		for !strings.Contains(server.do("CLUSTER", "INFO").(string), "cluster_state:ok") {
+		server := redistest.Start(t, "--cluster-enabled", "yes")
+		server.Do("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+		for !strings.Contains(server.Do("CLUSTER", "INFO").(string), "cluster_state:ok") {
 			if t.Context().Err() != nil {
 				t.Fatal("the cluster does not form")
 			}
@@ -242,14 +242,14 @@ func TestClusterAndSentinelServe(t *testing.T) {
 		serves(t, redisSubjectWith(t, config), server)
 	})
 	t.Run("sentinel", func(t *testing.T) {
-		server := startRedis(t)
-		config := redisConfig(startSentinel(t, server))
+		server := redistest.Start(t)
+		config := redisConfig(redistest.StartSentinel(t, server))
 		config.Mode, config.Master = "sentinel", "main"
 		serves(t, redisSubjectWith(t, config), server)
 	})
 }
 
-func serves(t *testing.T, s *subject, server *server) {
+func serves(t *testing.T, s *subject, server *redistest.Server) {
 	for n := range byte(64) {
 		a := s.attempt(t, inBucket(n))
 		a.claims(ledger.New)
@@ -268,16 +268,16 @@ func serves(t *testing.T, s *subject, server *server) {
 		t.Errorf("says %q", said)
 	}
 	claim := func() error { _, err := s.Claim(t.Context(), newKey(), s.attempt(t, newKey()).claim); return err }
-	server.signal(syscall.SIGSTOP)
+	server.Signal(syscall.SIGSTOP)
 	within(t, "it does not answer", claim)
-	server.kill()
+	server.Kill()
 	for range 5 {
 		within(t, "it is gone", claim)
 	}
 }
 
 func TestSettingsThatLoseRecordsAreSaid(t *testing.T) {
-	server := startRedis(t)
+	server := redistest.Start(t)
 	store := redisSubject(t, server).Store.(*ledger.RedisStore)
 	said := strings.Join(store.CheckSettings(t.Context()), "\n")
 	for _, want := range []string{"appendonly is no", "appendfsync is everysec", "no replica"} {
@@ -285,7 +285,7 @@ func TestSettingsThatLoseRecordsAreSaid(t *testing.T) {
 			t.Errorf("nothing about %q in %s", want, said)
 		}
 	}
-	server.do("CONFIG", "SET", "appendonly", "yes", "appendfsync", "always", "maxmemory-policy", "allkeys-lru")
+	server.Do("CONFIG", "SET", "appendonly", "yes", "appendfsync", "always", "maxmemory-policy", "allkeys-lru")
 	if all := store.CheckSettings(t.Context()); len(all) != 2 || !slices.ContainsFunc(all, func(s string) bool { return strings.Contains(s, "noeviction") }) {
 		t.Errorf("says %q", all)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/truchman-proxy/truchman/ledger"
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 )
 
 // subject is a store whose clock can be moved.
@@ -23,7 +24,7 @@ func (s *subject) skew() time.Duration     { return time.Duration(s.moved.Load()
 // onBoth runs a test on both stores.
 func onBoth(t *testing.T, test func(*testing.T, *subject)) {
 	t.Run("bolt", func(t *testing.T) { test(t, boltSubject(t)) })
-	t.Run("redis", func(t *testing.T) { test(t, redisSubject(t, startRedis(t))) })
+	t.Run("redis", func(t *testing.T) { test(t, redisSubject(t, redistest.Start(t))) })
 }
 
 func boltSubject(t testing.TB) *subject {
@@ -40,13 +41,13 @@ func boltSubject(t testing.TB) *subject {
 }
 
 // redisConfig is the configuration for one server.
-func redisConfig(server *server) ledger.Redis {
+func redisConfig(server *redistest.Server) ledger.Redis {
 	config := ledger.Default().Redis
-	config.Addresses = []string{server.address()}
+	config.Addresses = []string{server.Address()}
 	return config
 }
 
-func redisSubject(t testing.TB, server *server) *subject {
+func redisSubject(t testing.TB, server *redistest.Server) *subject {
 	return redisSubjectWith(t, redisConfig(server))
 }
 

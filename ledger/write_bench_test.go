@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/truchman-proxy/truchman/ledger"
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 )
 
 // BenchmarkWrite is what a write costs: claim, mark and finish, by one caller and by 32 at once.
@@ -16,7 +17,7 @@ func BenchmarkWrite(b *testing.B) {
 		b.Run(store, func(b *testing.B) {
 			place := filepath.Join(b.TempDir(), "ledger.db")
 			if store == "redis" {
-				place = startRedis(b).address()
+				place = redistest.Start(b).Address()
 			}
 			l := above(b, openBench(b, store, place), testConfig())
 			defer func() { _ = l.Close() }()

@@ -166,9 +166,18 @@ func SplitReference(text []byte) (kind, value []byte) {
 	return nil, text
 }
 
-// hole is a place in the output where a signature goes, once what it signs is written.
-type hole struct {
-	at   int
-	rule *signStep
-	span [2]int
+// cut takes back what was written from mark on, with its traces, holes and spans.
+func (p *Pass) cut(mark int) {
+	p.Body = p.Body[:mark]
+	for n := len(p.Trace); n > 0 && p.Trace[n-1].at >= mark && mark > 0; n-- {
+		p.Trace = p.Trace[:n-1]
+	}
+	for i := range p.holes {
+		if p.holes[i].at >= mark {
+			p.holes[i].at = 0
+		}
+		if p.holes[i].span[0] >= mark {
+			p.holes[i].span = [2]int{}
+		}
+	}
 }

@@ -3,9 +3,9 @@ package middleware
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/json"
 	"net/http"
 
+	"github.com/truchman-proxy/truchman/admin"
 	"github.com/truchman-proxy/truchman/secret"
 )
 
@@ -76,10 +76,8 @@ func (w *inJSON) WriteHeader(status int) {
 	if !known {
 		cause = http.StatusText(status)
 	}
-	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	w.ResponseWriter.WriteHeader(status)
-	_ = json.NewEncoder(w.ResponseWriter).Encode(map[string]string{"error": cause}) // the operator may be gone
+	admin.Refuse(w.ResponseWriter, status, cause)
 }
 
 // Write leaves the text out.

@@ -16,17 +16,18 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/truchman-proxy/truchman/middleware"
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 )
 
 const gcraKey = "truchman:rate:acme"
 
 // TestGCRACounts sends more than may come at once; the period is so long that the server's clock does not matter.
 func TestGCRACounts(t *testing.T) {
-	server := startRedis(t)
+	server := redistest.Start(t)
 	for _, limit := range []middleware.RateLimit{
 		{Requests: 3, Per: time.Hour}, {Requests: 7, Per: time.Hour}, {Requests: 1000, Per: time.Hour, Burst: 13}, {Requests: 10, Per: 24 * time.Hour, Burst: 30},
 	} {
-		client := server.client()
+		client := server.Client()
 		client.FlushAll(context.Background())
 		call := calls(middleware.NewRateLimiter(limit, client, nil))
 		most := max(limit.Burst, limit.Requests)
@@ -55,12 +56,12 @@ func TestGCRACounts(t *testing.T) {
 
 // TestGCRAOfManyNodes lets nodes share a burst: together they take exactly as many.
 func TestGCRAOfManyNodes(t *testing.T) {
-	server := startRedis(t)
+	server := redistest.Start(t)
 	const nodes, each, burst = 4, 50, 77
 	var taken atomic.Int32
 	var group sync.WaitGroup
 	for range nodes {
-		call := calls(middleware.NewRateLimiter(middleware.RateLimit{Requests: burst, Per: time.Hour}, server.client(), nil))
+		call := calls(middleware.NewRateLimiter(middleware.RateLimit{Requests: burst, Per: time.Hour}, server.Client(), nil))
 		group.Go(func() {
 			for range each {
 				if call("acme")[:3] == "200" {
@@ -77,8 +78,8 @@ func TestGCRAOfManyNodes(t *testing.T) {
 
 // TestGCRAByTheMoment sets the partner's moment by hand, in microseconds of the server's clock.
 func TestGCRAByTheMoment(t *testing.T) {
-	server := startRedis(t)
-	client, ctx := server.client(), context.Background()
+	server := redistest.Start(t)
+	client, ctx := server.Client(), context.Background()
 	call := calls(middleware.NewRateLimiter(middleware.RateLimit{Requests: 2, Per: 2 * time.Hour}, client, nil))
 	for name, test := range map[string]struct {
 		ahead time.Duration
@@ -106,8 +107,8 @@ func TestGCRAByTheMoment(t *testing.T) {
 
 // TestGCRALeavesNothingBehind: a partner's key ends when it says no more than none would.
 func TestGCRALeavesNothingBehind(t *testing.T) {
-	server := startRedis(t)
-	client := server.client()
+	server := redistest.Start(t)
+	client := server.Client()
 	calls(middleware.NewRateLimiter(middleware.RateLimit{Requests: 6, Per: time.Hour}, client, nil))("acme")
 	keys, err := client.Keys(context.Background(), "*").Result()
 	if err != nil || len(keys) != 1 || keys[0] != gcraKey {
@@ -120,17 +121,17 @@ func TestGCRALeavesNothingBehind(t *testing.T) {
 
 // TestGCRAWithoutRedis: requests are counted on the node, none is refused or held up for Redis's sake.
 func TestGCRAWithoutRedis(t *testing.T) {
-	for name, harm := range map[string]func(*redisServer){
-		"gone": (*redisServer).kill,
-		"hung": func(s *redisServer) { s.signal(syscall.SIGSTOP) },
+	for name, harm := range map[string]func(*redistest.Server){
+		"gone": (*redistest.Server).Kill,
+		"hung": func(s *redistest.Server) { s.Signal(syscall.SIGSTOP) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := startRedis(t)
+			server := redistest.Start(t)
 			metrics, err := middleware.NewMetrics()
 			if err != nil {
 				t.Fatal(err)
 			}
-			call := calls(middleware.NewRateLimiter(middleware.RateLimit{Requests: 3, Per: time.Hour}, server.client(), metrics))
+			call := calls(middleware.NewRateLimiter(middleware.RateLimit{Requests: 3, Per: time.Hour}, server.Client(), metrics))
 			for range 3 {
 				call("acme")
 			}
@@ -153,7 +154,7 @@ func TestGCRAWithoutRedis(t *testing.T) {
 
 func BenchmarkRateLimitOnRedis(b *testing.B) {
 	limit := middleware.RateLimit{Requests: 100_000, Per: time.Second, Burst: 1_000_000}
-	benchmarkLimiter(b, middleware.NewRateLimiter(limit, startRedis(b).client(), nil))
+	benchmarkLimiter(b, middleware.NewRateLimiter(limit, redistest.Start(b).Client(), nil))
 }
 
 // moody is a Redis whose mood the test makes.

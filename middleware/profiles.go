@@ -1,11 +1,12 @@
 package middleware
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/http/pprof"
 	"strconv"
 	"time"
+
+	"github.com/truchman-proxy/truchman/admin"
 )
 
 // longestProfile is how many seconds a profile may take: below the time that the admin listener has for an answer.
@@ -24,9 +25,7 @@ func Profiles() http.Handler {
 		seconds, err := strconv.Atoi(query.Get("seconds"))
 		switch {
 		case query.Has("seconds") && (err != nil || seconds < 1 || seconds > int(longestProfile.Seconds())):
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(http.StatusBadRequest)
-			_ = json.NewEncoder(w).Encode(map[string]string{"error": "seconds is 1 to " + strconv.Itoa(int(longestProfile.Seconds()))}) // the operator may be gone
+			admin.Refuse(w, http.StatusBadRequest, "seconds is 1 to "+strconv.Itoa(int(longestProfile.Seconds())))
 			return
 		case r.URL.Path == "/debug/pprof/cmdline":
 			refusal(http.StatusNotFound).ServeHTTP(w, r)

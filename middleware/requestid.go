@@ -21,7 +21,7 @@ const (
 func RequestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		record := RecordOf(r.Context())
-		if sent := r.Header[requestIDHeader]; len(sent) == 1 && isRequestID(sent[0]) {
+		if sent := r.Header[requestIDHeader]; len(sent) == 1 && IsRequestID(sent[0]) {
 			record.RequestID = sent[0]
 		} else {
 			record.RequestID = newRequestID(time.Now())
@@ -30,7 +30,8 @@ func RequestID(next http.Handler) http.Handler {
 	})
 }
 
-func isRequestID(text string) bool {
+// IsRequestID tells whether a text is made like a request id: 1 to 128 characters A-Z a-z 0-9 . _ : -.
+func IsRequestID(text string) bool {
 	if text == "" || len(text) > longestRequestID {
 		return false
 	}

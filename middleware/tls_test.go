@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/truchman-proxy/truchman/certificate/certificatetest"
 	"github.com/truchman-proxy/truchman/middleware"
 )
 
@@ -48,21 +49,21 @@ func (o *oneCall) Addr() net.Addr            { return &net.UnixAddr{Name: "memor
 
 func TestChangedFilesAreNoticed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		first, second := newIdentity(t, nil, nil), newIdentity(t, nil, nil)
-		settings := first.files(t, t.TempDir(), nil)
+		first, second := certificatetest.SelfSigned(t), certificatetest.SelfSigned(t)
+		settings := filesOf(t, first, t.TempDir(), nil)
 		var told bytes.Buffer
 		certificates, err := middleware.NewCertificates(settings, slog.New(slog.NewTextHandler(&told, nil)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		shows := func(want *identity, what string) {
+		shows := func(want *certificatetest.Identity, what string) {
 			t.Helper()
-			if got := greeted(t, certificates); got != want.leaf.SerialNumber.String() {
+			if got := greeted(t, certificates); got != want.Leaf.SerialNumber.String() {
 				t.Errorf("%s: another certificate", what)
 			}
 		}
 		shows(first, "at first")
-		putFile(t, settings.Certificate, second.certificate())
+		certificatetest.Put(t, settings.Certificate, second.Certificate())
 		shows(first, "within a second")
 		time.Sleep(time.Second)
 		shows(first, "a certificate without its key")
@@ -71,23 +72,23 @@ func TestChangedFilesAreNoticed(t *testing.T) {
 		if problems := strings.Count(told.String(), "level=ERROR"); problems != 1 || !strings.Contains(told.String(), "the private key is another certificate's") {
 			t.Errorf("%d problems are logged: %s", problems, &told)
 		}
-		putFile(t, settings.Key, second.private(t))
+		certificatetest.Put(t, settings.Key, second.Private(t))
 		time.Sleep(time.Second)
 		shows(second, "with its key")
-		if !strings.Contains(told.String(), "certificate reloaded") || !certificates.Expires().Equal(second.leaf.NotAfter) {
+		if !strings.Contains(told.String(), "certificate reloaded") || !certificates.Expires().Equal(second.Leaf.NotAfter) {
 			t.Errorf("it ends %s; %s", certificates.Expires(), &told)
 		}
 	})
 }
 
 func TestFilesThatAreWrong(t *testing.T) {
-	good, other := newIdentity(t, nil, nil), newIdentity(t, nil, nil)
+	good, other := certificatetest.SelfSigned(t), certificatetest.SelfSigned(t)
 	for want, spoil := range map[string]func(middleware.TLS){
-		"no certificate and its private key (PEM)": func(s middleware.TLS) { putFile(t, s.Key, []byte("secret-key-text")) },
-		"private key is another certificate's":     func(s middleware.TLS) { putFile(t, s.Key, other.private(t)) },
-		"ca.crt has no certificate (PEM)":          func(s middleware.TLS) { putFile(t, s.ClientCA, nil) },
+		"no certificate and its private key (PEM)": func(s middleware.TLS) { certificatetest.Put(t, s.Key, []byte("secret-key-text")) },
+		"private key is another certificate's":     func(s middleware.TLS) { certificatetest.Put(t, s.Key, other.Private(t)) },
+		"ca.crt has no certificate (PEM)":          func(s middleware.TLS) { certificatetest.Put(t, s.ClientCA, nil) },
 	} {
-		settings := good.files(t, t.TempDir(), good)
+		settings := filesOf(t, good, t.TempDir(), good)
 		spoil(settings)
 		if _, err := middleware.NewCertificates(settings, quiet); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret-key") {
 			t.Errorf("%v, want %s", err, want)

@@ -10,10 +10,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/truchman-proxy/truchman/bench/update"
+	"github.com/truchman-proxy/truchman/tether"
 )
 
 // configuration has one bank, and no ledger: the same update is sent again and again.
@@ -80,7 +80,7 @@ func startProxy(binary, memory, provider string, connections int) (*proxy, error
 		}
 	}
 	p.command = exec.Command(binary, "run", "--config", filepath.Join(directory, "config.yaml"))
-	p.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	tether.Tie(p.command)
 	if err := p.command.Start(); err != nil {
 		p.stop()
 		return nil, err

@@ -33,6 +33,12 @@ func (i *Identity) Issue(t testing.TB, change ...func(*x509.Certificate)) *Ident
 	return issue(t, i, change...)
 }
 
+// SelfSigned makes a certificate like Issue's that nobody signs but itself.
+func SelfSigned(t testing.TB, change ...func(*x509.Certificate)) *Identity {
+	t.Helper()
+	return issue(t, nil, change...)
+}
+
 func issue(t testing.TB, by *Identity, change ...func(*x509.Certificate)) *Identity {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

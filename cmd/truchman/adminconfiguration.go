@@ -23,7 +23,7 @@ type inForce struct {
 // the file takes from the environment is shown as the file has it.
 func (s *service) serveConfiguration(w http.ResponseWriter, _ *http.Request) {
 	now := s.generation()
-	writeAdmin(w, http.StatusOK, inForce{now.version, now.loaded, now.config.shown()})
+	answerOperator(w, inForce{now.version, now.loaded, now.config.shown()})
 }
 
 // shown gives the configuration for people who may see it but not its secrets.

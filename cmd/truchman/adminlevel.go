@@ -1,8 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"net/http"
+
+	"github.com/truchman-proxy/truchman/admin"
 )
 
 // levelWord is the body of PUT /log/level and the answer of both: debug, info, warn or error.
@@ -13,19 +14,17 @@ type levelWord struct {
 // serveLevel answers GET /log/level.
 func (s *service) serveLevel(w http.ResponseWriter, _ *http.Request) {
 	if s.level == nil {
-		writeAdmin(w, http.StatusServiceUnavailable, map[string]string{"error": "this log has no level that can be changed"})
+		refuseOperator(w, http.StatusServiceUnavailable, "this log has no level that can be changed")
 		return
 	}
-	writeAdmin(w, http.StatusOK, levelWord{s.level.Name()})
+	answerOperator(w, levelWord{s.level.Name()})
 }
 
 // setLevel answers PUT /log/level. The level holds until the next change or the end of the process; the file stays as it is.
 func (s *service) setLevel(w http.ResponseWriter, r *http.Request) {
 	var word levelWord
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&word); err != nil || s.level != nil && !s.level.Set(word.Level) {
-		writeAdmin(w, http.StatusBadRequest, map[string]string{"error": `the body is {"level": "debug"}, "info", "warn" or "error"`})
+	if err := admin.Read(w, r, &word); err != nil || s.level != nil && !s.level.Set(word.Level) {
+		refuseOperator(w, http.StatusBadRequest, `the body is {"level": "debug"}, "info", "warn" or "error"`)
 		return
 	}
 	if s.level != nil {

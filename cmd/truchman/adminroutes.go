@@ -1,9 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"net/http"
 
+	"github.com/truchman-proxy/truchman/admin"
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
 	"github.com/truchman-proxy/truchman/secret"
@@ -38,7 +38,7 @@ func (s *service) adminRoutes() map[string]http.Handler {
 
 // serveBanks answers GET /banks: {"banks": [...]}, each as proxy.BankState.
 func (s *service) serveBanks(w http.ResponseWriter, _ *http.Request) {
-	writeAdmin(w, http.StatusOK, map[string]any{"banks": s.banks()})
+	answerOperator(w, map[string]any{"banks": s.banks()})
 }
 
 // breakerWord is the body of POST /banks/{bank}/breaker: open, closed, or auto.
@@ -48,19 +48,17 @@ type breakerWord struct {
 
 func (s *service) serveBreaker(w http.ResponseWriter, r *http.Request) {
 	var word breakerWord
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&word); err != nil {
-		writeAdmin(w, http.StatusBadRequest, map[string]string{"error": `the body is {"state": "open"}, "closed" or "auto"`})
+	if err := admin.Read(w, r, &word); err != nil {
+		refuseOperator(w, http.StatusBadRequest, `the body is {"state": "open"}, "closed" or "auto"`)
 		return
 	}
 	handler, is := s.generation().proxy.(*proxy.Handler)
 	if !is {
-		writeAdmin(w, http.StatusServiceUnavailable, map[string]string{"error": "nothing is served"})
+		refuseOperator(w, http.StatusServiceUnavailable, "nothing is served")
 		return
 	}
 	if err := handler.SetBreaker(r.PathValue("bank"), word.State); err != nil {
-		writeAdmin(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+		refuseOperator(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	s.serveBanks(w, r)
@@ -70,15 +68,19 @@ func (s *service) serveBreaker(w http.ResponseWriter, r *http.Request) {
 func (s *service) serveRoutes(w http.ResponseWriter, _ *http.Request) {
 	handler, is := s.generation().proxy.(*proxy.Handler)
 	if !is {
-		writeAdmin(w, http.StatusServiceUnavailable, map[string]string{"error": "nothing is served"})
+		refuseOperator(w, http.StatusServiceUnavailable, "nothing is served")
 		return
 	}
-	writeAdmin(w, http.StatusOK, map[string]any{"routes": handler.Routes()})
+	answerOperator(w, map[string]any{"routes": handler.Routes()})
 }
 
-func writeAdmin(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
+// answerOperator is admin.Answer, of what changes from one time to the next.
+func answerOperator(w http.ResponseWriter, v any) {
 	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the operator may be gone
+	admin.Answer(w, v)
+}
+
+func refuseOperator(w http.ResponseWriter, status int, cause string) {
+	w.Header().Set("Cache-Control", "no-store")
+	admin.Refuse(w, status, cause)
 }

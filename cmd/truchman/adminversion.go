@@ -21,7 +21,7 @@ type servedVersions struct {
 
 func (s *service) serveVersion(w http.ResponseWriter, _ *http.Request) {
 	now := s.generation()
-	writeAdmin(w, http.StatusOK, servedVersions{productVersion(), runtime.Version(), now.version, modules(), now.packs})
+	answerOperator(w, servedVersions{productVersion(), runtime.Version(), now.version, modules(), now.packs})
 }
 
 // modules are the dependencies that are built in; none where the build kept no record of them.

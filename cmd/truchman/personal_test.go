@@ -1,18 +1,15 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/url"
-	"os"
-	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/truchman-proxy/truchman/redisclient/redistest"
 )
 
 // TestNothingPersonalLeaves plants values in requests, banks' answers and banks' errors, through several fronts, and looks for them
@@ -22,7 +19,10 @@ func TestNothingPersonalLeaves(t *testing.T) {
 		t.Fatalf("%d values are planted, not 50", len(planted))
 	}
 	t.Run("bolt", func(t *testing.T) { t.Parallel(); nothingPersonalLeaves(t, newPersonalStage(t, "")) })
-	t.Run("redis", func(t *testing.T) { t.Parallel(); nothingPersonalLeaves(t, newPersonalStage(t, startPersonalRedis(t))) })
+	t.Run("redis", func(t *testing.T) {
+		t.Parallel()
+		nothingPersonalLeaves(t, newPersonalStage(t, redistest.Start(t).Address()))
+	})
 }
 
 func nothingPersonalLeaves(t *testing.T, s *personalStage) {
@@ -148,41 +148,6 @@ func headerText(value string) string {
 		}
 	}
 	return value
-}
-
-// startPersonalRedis gives the address of a server of the test's own.
-func startPersonalRedis(t *testing.T) string {
-	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		if os.Getenv("TRUCHMAN_REDIS") == "required" {
-			t.Fatal("redis-server is missing: apt-get install -y redis-server")
-		}
-		t.Skip("redis-server is missing")
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	_ = listener.Close()
-	_, port, _ := net.SplitHostPort(address)
-	server := exec.Command("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
-	server.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	out, err := server.StdoutPipe()
-	if err == nil {
-		err = server.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if strings.Contains(lines.Text(), "Ready to accept connections") {
-			return address
-		}
-	}
-	t.Fatal("redis-server is not ready")
-	return ""
 }
 
 // dumpRedis is every key with what it holds: as DUMP has it, which may be packed, and as it is read.

@@ -20,9 +20,7 @@ import (
 )
 
 func newSimulateCommand() *cobra.Command {
-	var address, publicKey, customers, journal string
-	var signatures simulatedSignatures
-	var options simulator.Options
+	var f simulateFlags
 	command := &cobra.Command{
 		Use:   "simulate NAME",
 		Short: "Run the simulator of a bank's API",
@@ -33,52 +31,11 @@ POST /_simulator/faults {"fault": "delay|reset-before|reset-after|status|malform
 		Example:   "  truchman simulate netxd --listen 127.0.0.1:7001 --public-key netxd.pem",
 		ValidArgs: simulator.Names(),
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
-		RunE: func(c *cobra.Command, args []string) (err error) {
-			if options.PublicKey, err = readPublicKey(publicKey); err != nil {
-				return withCode(exitConfiguration, err)
-			}
-			if args[0] == "rakbank" {
-				if options.JWS, err = signatures.read(&options); err != nil {
-					return withCode(exitConfiguration, err)
-				}
-			}
-			if options.Customers, err = readCustomers(customers); err != nil {
-				return withCode(exitConfiguration, err)
-			}
-			if journal != "" {
-				if options.Effects, err = simulator.OpenEffects(journal); err != nil {
-					return withCode(exitConfiguration, err)
-				}
-				defer func() { err = errors.Join(err, options.Effects.Close()) }()
-			}
-			play, err := newSimulator(args[0], options)
-			if err != nil {
-				return err
-			}
-			return simulate(c, args[0], cmp.Or(address, simulatorAddresses[args[0]]), play)
+		RunE: func(c *cobra.Command, args []string) error {
+			return f.run(c, args[0])
 		},
 	}
-	flags := command.Flags()
-	flags.StringVar(&address, "listen", "", "the `ADDRESS` to listen on; port 0 picks a free one (default the demo's)")
-	flags.StringVar(&publicKey, "public-key", "", "NetXD, RAKBank: the PEM `FILE` of the key that verifies signatures (RAKBank's are JWS); without it any signature passes, and none")
-	flags.StringVar(&signatures.keyID, "signature-key-id", "", "RAKBank: the `KID` that signatures have to name (default any)")
-	flags.StringVar(&signatures.header, "signature-header", "", "RAKBank: the `HEADER` of a detached JWS (default X-JWS-Signature)")
-	flags.BoolVar(&signatures.logins, "signed-logins", false, "RAKBank: refuse requests for tokens that are not signed")
-	flags.StringVar(&signatures.answerKey, "answer-key", "", "RAKBank: the PEM `FILE` of the private key (PKCS#8) that signs answers")
-	flags.StringVar(&journal, "journal", "", "the `FILE` that a JSON line of each effect is appended to, before its call is answered")
-	flags.StringVar(&customers, "customers", "", "a JSON `FILE` of the customers at the start, by id, as the API answers them (default a few invented ones)")
-	flags.StringVar(&options.KeyID, "key-id", "", "NetXD: the `ID` of the key")
-	flags.StringVar(&options.APIKey, "api-key", "", "NetXD: the API `KEY`")
-	flags.StringVar(&options.Credential, "credential", "", "NetXD: the `CREDENTIAL`, \"Basic \" and base64")
-	flags.StringVar(&options.ClientID, "client-id", "", "RAKBank, openbank, CAAS: the `ID` of the application")
-	flags.StringVar(&options.ClientSecret, "client-secret", "", "RAKBank, openbank, CAAS: the `SECRET` of the application")
-	flags.StringVar(&options.Username, "username", "", "obp, CAAS: the `NAME` of the user")
-	flags.StringVar(&options.Password, "password", "", "obp, CAAS: the `PASSWORD` of the user")
-	flags.StringVar(&options.ConsumerKey, "consumer-key", "", "obp: the `KEY` of the application")
-	flags.StringVar(&options.BearerToken, "bearer-token", "", "obp, openbank: an access `TOKEN` that is good from the start")
-	flags.BoolVar(&options.AsDocumented, "as-documented", false, "obp, openbank: answer as the documentation shows where the API's own code differs")
-	flags.BoolVar(&options.GatewayStatuses, "gateway-statuses", false, "openbank: answer 200 to creations and deletions")
-	flags.DurationVar(&options.TokenLifetime, "token-lifetime", 0, "how long a token lives, in whole seconds (default the API's own)")
+	f.define(command)
 	return command
 }
 
@@ -97,6 +54,21 @@ func newSimulator(name string, options simulator.Options) (http.Handler, error) 
 		return nil, err
 	}
 	return simulator.New(name, contract, options)
+}
+
+func (f *simulateFlags) run(c *cobra.Command, name string) (err error) {
+	options, err := f.read(name)
+	if err != nil {
+		return withCode(exitConfiguration, err)
+	}
+	if options.Effects != nil {
+		defer func() { err = errors.Join(err, options.Effects.Close()) }()
+	}
+	play, err := newSimulator(name, options)
+	if err != nil {
+		return err
+	}
+	return simulate(c, name, cmp.Or(f.address, simulatorAddresses[name]), play)
 }
 
 func simulate(c *cobra.Command, name, address string, play http.Handler) error {

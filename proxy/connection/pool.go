@@ -47,6 +47,7 @@ type Unsent struct {
 	Unreachable bool // no connection came about
 }
 
+// Error says that nothing was sent, and the cause.
 func (u *Unsent) Error() string { return "nothing was sent: " + u.Cause.Error() }
 
 // Unwrap gives the cause.
