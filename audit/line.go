@@ -28,8 +28,9 @@ type Entry struct {
 	Front     string
 	Bank      string
 	Operation string // of operators the method and the address's template
-	Target    string // of operators: the address
-	Word      string // of operators: what was said, such as done
+	Target    string // of operators: the record, bank or letter
+	Whose     string // of operators: the partner whose request it was about
+	Word      string // of operators: what was decided, such as done
 	Customer  Mask
 	RequestID string
 	Outcome   string // ok, refused, unknown or dry-run
@@ -47,7 +48,7 @@ func (e *Entry) append(b []byte) []byte {
 	b = append(b, '"')
 	for _, member := range [...]struct{ name, text string }{
 		{"event", e.Event}, {"partner", e.Partner}, {"proof", e.Proof}, {"front", e.Front}, {"bank", e.Bank},
-		{"operation", e.Operation}, {"target", e.Target}, {"word", e.Word},
+		{"operation", e.Operation}, {"target", e.Target}, {"whose", e.Whose}, {"word", e.Word},
 	} {
 		b = appendText(b, member.name, member.text)
 	}

@@ -61,6 +61,7 @@ func (s *service) serveBreaker(w http.ResponseWriter, r *http.Request) {
 		refuseOperator(w, http.StatusBadRequest, err.Error())
 		return
 	}
+	admin.DeedOf(r.Context()).Word = word.State
 	s.serveBanks(w, r)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,7 +47,7 @@ func (s *personalStage) trailOf() (lines []string, text string) {
 			s.Fatal(err)
 		}
 		var said []string
-		for _, name := range []string{"event", "partner", "proof", "bank", "operation", "target", "word", "customer", "request_id", "outcome", "error", "replayed"} {
+		for _, name := range []string{"event", "partner", "proof", "bank", "operation", "target", "whose", "word", "customer", "request_id", "outcome", "error", "replayed"} {
 			if v, is := e[name]; is {
 				said = append(said, fmt.Sprint(v))
 			}
@@ -86,7 +87,7 @@ func TestTheTrailTellsWhoDidWhat(t *testing.T) {
 		"refused r5 refused unauthorized",
 		"intent demo key netxd customer.update " + mask + " r6",
 		"request demo key netxd customer.update " + mask + " r6 unknown outcome-unknown",
-		"operator admin none POST /ledger/{key} by-request-id not-applied r6 ok",
+		"operator admin none POST /ledger/{key} " + shown.Get("key").String() + " demo not-applied r6 ok",
 		"operator admin none POST /banks/{bank}/breaker netxd open ok",
 		"operator admin none POST /banks/{bank}/breaker netxd refused",
 		"stopped",
@@ -99,6 +100,34 @@ func TestTheTrailTellsWhoDidWhat(t *testing.T) {
 	code, out, problems := cli(t, "audit", "verify", filepath.Join(s.directory, "audit.jsonl"))
 	if code != exitFine || !strings.HasPrefix(out, "14 lines, 1 to 14;") {
 		t.Errorf("verify: %d %s%s", code, out, problems)
+	}
+}
+
+// TestOperatorsCannotMakeTheTrailLie sends bodies that can be read in two ways: what the trail says is what was decided.
+func TestOperatorsCannotMakeTheTrailLie(t *testing.T) {
+	s := newPersonalStage(t, "", somePartner)
+	late := gossips()["html"]
+	s.banks["netxd"].lie.Store(&late)
+	s.patch(maraPath, "r1", maraPatch)
+	const record = "/ledger/by-request-id?partner=demo&request_id=r1"
+	shown := gjson.Parse(s.operator("GET", record, ""))
+	s.operator("POST", record, `{"as":"not-applied","AS":"done","step":"x"}`)
+	s.operator("POST", record, `{"as":"not-applied","AS":"done","step":"`+shown.Get("step").String()+`","sent":"`+shown.Get("sent").String()+`"}`)
+	if took := gjson.Get(s.operator("GET", record, ""), "done").String(); took != `["`+shown.Get("step").String()+`"]` {
+		t.Fatalf("the ledger says of what was done %q", took)
+	}
+	s.operator("POST", "/banks/netxd/breaker", `{"state":"auto","STATE":"open"}`)
+	s.operator("POST", "/banks/netxd/breaker", strings.Repeat(" ", 300)+`{"STATE":"closed"}`)
+	got, _ := s.trailOf()
+	key := shown.Get("key").String()
+	want := []string{
+		"operator admin none POST /ledger/{key} " + key + " r1 refused",
+		"operator admin none POST /ledger/{key} " + key + " demo done r1 ok",
+		"operator admin none POST /banks/{bank}/breaker netxd open ok",
+		"operator admin none POST /banks/{bank}/breaker netxd closed ok",
+	}
+	if got = got[len(got)-5 : len(got)-1]; !slices.Equal(got, want) {
+		t.Errorf("the trail says\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 
