@@ -17,12 +17,15 @@ type RequestMetrics struct {
 	outcomes     *series[[2]string, func(int64)]
 	untranslated *series[[2]string, func(int64)]
 	unmapped     *series[[3]string, func(int64)]
+	replayed     *series[replayLabels, func(int64)]
 }
 
 type requestLabels struct {
 	front, bank, operation string
 	status                 int
 }
+
+type replayLabels struct{ front, bank, operation, failure string }
 
 // NewRequestMetrics registers them.
 func NewRequestMetrics(m *Metrics) *RequestMetrics {
@@ -31,6 +34,7 @@ func NewRequestMetrics(m *Metrics) *RequestMetrics {
 	outcomes := m.Counts("bank.outcomes", "Answers of banks by what they said: success, a code that the bank's API documents, or other.", "bank", "code")
 	untranslated := m.Counts("translation.errors", "Values that a rule could not translate, by the rule as pack/file:line, and the error.", "rule", "failure")
 	unmapped := m.Counts("unmapped.members", "Members that nothing takes, by the pack, the direction and the path in the contract.", "pack", "direction", "member")
+	replayed := m.Counts("request.replays", "Answers that were kept and given again, by the error that they tell; none of a success.", "front", "bank", "operation", "error")
 	return &RequestMetrics{
 		requests: newSeries(func(l requestLabels) func(float64) {
 			return requests(l.front, l.bank, l.operation, strconv.Itoa(l.status))
@@ -39,6 +43,9 @@ func NewRequestMetrics(m *Metrics) *RequestMetrics {
 		outcomes:     newSeries(func(l [2]string) func(int64) { return outcomes(l[:]...) }),
 		untranslated: newSeries(func(l [2]string) func(int64) { return untranslated(l[:]...) }),
 		unmapped:     newSeries(func(l [3]string) func(int64) { return unmapped(l[:]...) }),
+		replayed: newSeries(func(l replayLabels) func(int64) {
+			return replayed(l.front, l.bank, l.operation, l.failure)
+		}),
 	}
 }
 
@@ -61,6 +68,9 @@ func (m *RequestMetrics) request(record *Record, took time.Duration, aborted boo
 		status = http.StatusOK
 	}
 	m.requests.of(requestLabels{record.Front, record.Bank, record.Operation, status})(took.Seconds())
+	if record.Replayed {
+		m.replayed.of(replayLabels{record.Front, record.Bank, record.Operation, record.Failure})(1)
+	}
 }
 
 // Called notes a call of a bank.

@@ -21,7 +21,7 @@ func (x *exchange) conclude(ctx context.Context, f *failed, status int, header h
 	ctx = context.WithoutCancel(ctx)
 	switch g.ending(f) {
 	case ledger.Done:
-		return x.written(g.entry.Finish(ctx, ledger.Answer{Status: status, Header: header, Body: body, Keep: slices.Collect(maps.Keys(header))}))
+		return x.written(g.entry.Finish(ctx, ledger.Answer{Status: status, Header: header, Body: body, Failure: x.observed.Failure, Keep: slices.Collect(maps.Keys(header))}))
 	case ledger.Unknown:
 		lost := x.written(g.entry.Doubt(ctx, g.progress.Encode()))
 		if lost == nil && (f == nil || f.name != "outcome-unknown") {

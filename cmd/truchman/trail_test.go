@@ -131,6 +131,33 @@ func TestOperatorsCannotMakeTheTrailLie(t *testing.T) {
 	}
 }
 
+// TestARefusalThatIsGivenAgainIsARefusal asks twice in JSON-RPC, which refuses with status 200.
+func TestARefusalThatIsGivenAgainIsARefusal(t *testing.T) {
+	s := newPersonalStage(t, "", somePartner)
+	for range 2 {
+		s.send("POST", s.customerPath("netxd", "netxd", ""), rpcBody("9001", "UpdateCustomer", `{"ID":"999","firstName":"Mara","lastName":"Quill"}`), "Content-Type", "application/json")
+	}
+	metrics, lines := s.operator("GET", "/metrics", ""), 0
+	got, _ := s.trailOf()
+	want := []string{"refused customer-not-found", "refused customer-not-found true"}
+	for i, line := range got[len(got)-3 : len(got)-1] {
+		if !strings.HasPrefix(line, "request demo key netxd customer.update ") || !strings.HasSuffix(line, " 9001 "+want[i]) {
+			t.Errorf("the trail says %q", line)
+		}
+	}
+	for line := range strings.Lines(s.log.String()) {
+		if gjson.Get(line, "msg").String() == "request" && gjson.Get(line, "status").Int() == 200 && gjson.Get(line, "error").String() == "customer-not-found" {
+			lines++
+		}
+	}
+	if lines != 2 {
+		t.Errorf("%d lines of the access log name the error, not 2:\n%s", lines, s.log.String())
+	}
+	if want := `truchman_request_replays_total{bank="netxd",error="customer-not-found",front="netxd",operation="customer.update"} 1`; !strings.Contains(metrics, want) {
+		t.Errorf("no %s", want)
+	}
+}
+
 // maskOf asks the command for the mask of the customer that the test is about.
 func maskOf(t *testing.T, s *personalStage) string {
 	t.Helper()
