@@ -17,6 +17,7 @@ type Trail struct {
 	config   Config
 	log      *slog.Logger
 	jobs     chan *job
+	spare    sync.Pool // of jobs
 	stop     chan struct{}
 	stopped  chan struct{}
 	end      sync.Once
@@ -29,6 +30,8 @@ type Trail struct {
 	lines  []byte
 	dirty  bool // lines were written and are not durable yet
 	failed bool
+
+	misplaced error // why nothing is written: the file was not in its place when that was looked at last
 }
 
 // job is one line that waits for the next write. Its buffer is used again.
@@ -38,7 +41,7 @@ type job struct {
 	done    chan error
 }
 
-var jobs = sync.Pool{New: func() any { return &job{members: make([]byte, 0, 512), done: make(chan error, 1)} }}
+func newJob() any { return &job{members: make([]byte, 0, 512), done: make(chan error, 1)} }
 
 const (
 	largestQueue = 4096
@@ -57,12 +60,15 @@ func Open(config Config, version string, log *slog.Logger, metrics *middleware.M
 	}
 	t := &Trail{
 		Masker: NewMasker(config.Key), config: config, log: log, file: f,
-		jobs: make(chan *job, largestQueue), stop: make(chan struct{}), stopped: make(chan struct{}),
+		jobs: make(chan *job, largestQueue), spare: sync.Pool{New: newJob}, stop: make(chan struct{}), stopped: make(chan struct{}),
 		missed:   metrics.Counter("audit.lost", "{line}", "Lines of the audit trail that could not be written."),
 		refusals: newRefusals(),
 	}
 	if !config.Key.IsSet() {
 		log.Warn("audit.key is not set: customers are masked by a key that ends with this process, so their acts before and after cannot be found together")
+	}
+	if f.chain.number == 0 {
+		log.Warn("a new audit trail begins: if there was one before, its files were taken away", slog.String("file", config.File))
 	}
 	go t.write()
 	if f.cut {
@@ -89,7 +95,7 @@ func (t *Trail) Intend(e *Entry) error {
 }
 
 func (t *Trail) note(e *Entry, wait bool) error {
-	j := jobs.Get().(*job)
+	j := t.spare.Get().(*job)
 	j.members, j.waited = e.append(j.members[:0]), wait
 	if err := t.submit(j, wait || t.config.Required); err != nil {
 		t.lose(1)
@@ -102,7 +108,7 @@ func (t *Trail) note(e *Entry, wait bool) error {
 	defer cancel()
 	select {
 	case err := <-j.done:
-		jobs.Put(j)
+		t.spare.Put(j)
 		return err
 	case <-ctx.Done():
 		return errors.New("audit: the trail was not written in time")

@@ -192,6 +192,14 @@ func TestAChangedTrailIsNoticed(t *testing.T) {
 	if code == exitFine || !strings.Contains(out, "audit.jsonl:3: the line before it was changed") || !strings.Contains(problems, "was changed: 1 places") {
 		t.Errorf("%d %s%s", code, out, problems)
 	}
+	end := fileOf(t, "end.jsonl", strings.Join(strings.SplitAfter(text, "\n")[1:], ""))
+	code, out, _ = cli(t, "audit", "verify", end)
+	if code == exitFine || !strings.Contains(out, "end.jsonl:1: lines 1 to 1 before it are missing") || !strings.Contains(out, "verify --from 2") {
+		t.Errorf("without its first line: %d %s", code, out)
+	}
+	if code, out, _ = cli(t, "audit", "verify", "--from", "2", end); code != exitFine {
+		t.Errorf("from line 2: %d %s", code, out)
+	}
 }
 
 func callsAt(t *testing.T, url string) (calls []any) {
