@@ -29,7 +29,7 @@ func TestATrailThatIsTakenAway(t *testing.T) {
 				c := settings(t)
 				c.Required = true
 				var log logged
-				trail, err := audit.Open(c, "v1", slog.New(slog.NewTextHandler(&log, nil)), nil)
+				trail, err := audit.Open(c, audit.Served{Version: "v1", Callers: "c1"}, slog.New(slog.NewTextHandler(&log, nil)), nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -56,7 +56,7 @@ func TestATrailThatIsPutBack(t *testing.T) {
 		c := settings(t)
 		c.Required = true
 		var log logged
-		trail, err := audit.Open(c, "v1", slog.New(slog.NewTextHandler(&log, nil)), nil)
+		trail, err := audit.Open(c, audit.Served{Version: "v1", Callers: "c1"}, slog.New(slog.NewTextHandler(&log, nil)), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -51,9 +51,12 @@ const (
 
 var errClosed = errors.New("audit: the trail is closed")
 
-// Open opens a trail whose settings have passed Check, and writes that a process has started with a version of the configuration.
+// Served is the configuration that is served, by digests: of what decides how requests are translated, and of who may call.
+type Served struct{ Version, Callers string }
+
+// Open opens a trail whose settings have passed Check, and writes that a process has started with a configuration.
 // The metrics may be nil.
-func Open(config Config, version string, log *slog.Logger, metrics *middleware.Metrics) (*Trail, error) {
+func Open(config Config, served Served, log *slog.Logger, metrics *middleware.Metrics) (*Trail, error) {
 	f, err := openFile(config.File)
 	if err != nil {
 		return nil, err
@@ -74,10 +77,15 @@ func Open(config Config, version string, log *slog.Logger, metrics *middleware.M
 	if f.cut {
 		t.Note(&Entry{Time: time.Now(), Event: Recovered})
 	}
-	if err := t.note(&Entry{Time: time.Now(), Event: Started, Version: version}, true); err != nil {
+	if err := t.note(&Entry{Time: time.Now(), Event: Started, Version: served.Version, Callers: served.Callers}, true); err != nil {
 		return nil, errors.Join(err, t.Close())
 	}
 	return t, nil
+}
+
+// Reloaded writes that another configuration is served from now on.
+func (t *Trail) Reloaded(served Served) {
+	t.Note(&Entry{Time: time.Now(), Event: Reloaded, Version: served.Version, Callers: served.Callers})
 }
 
 // Note puts a line behind those that wait. It does not wait for the disk; where too many lines wait, it waits for a second if the

@@ -30,7 +30,7 @@ func settings(t testing.TB) audit.Config {
 
 func open(t testing.TB, c audit.Config) *audit.Trail {
 	t.Helper()
-	trail, err := audit.Open(c, "v1", slog.New(slog.DiscardHandler), nil)
+	trail, err := audit.Open(c, audit.Served{Version: "v1", Callers: "c1"}, slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func TestOneProcessWrites(t *testing.T) {
 	c := settings(t)
 	trail := open(t, c)
 	defer closed(t, trail)
-	if _, err := audit.Open(c, "v1", slog.New(slog.DiscardHandler), nil); err == nil || !strings.Contains(err.Error(), "another process writes it") {
+	if _, err := audit.Open(c, audit.Served{Version: "v1", Callers: "c1"}, slog.New(slog.DiscardHandler), nil); err == nil || !strings.Contains(err.Error(), "another process writes it") {
 		t.Errorf("a second one: %v", err)
 	}
 }
@@ -220,7 +220,7 @@ func TestFullDisk(t *testing.T) {
 			c := settings(t)
 			c.Required = required
 			var log logged
-			trail, err := audit.Open(c, "v1", slog.New(slog.NewTextHandler(&log, nil)), nil)
+			trail, err := audit.Open(c, audit.Served{Version: "v1", Callers: "c1"}, slog.New(slog.NewTextHandler(&log, nil)), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

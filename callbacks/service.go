@@ -29,6 +29,10 @@ type Options struct {
 	// Allowed tells whether a partner may be told what a bank tells by a callback. It is asked when the bank tells, and again
 	// before each attempt to deliver. nil: everything is allowed.
 	Allowed func(target Target, callback string) bool
+
+	// Told is told what became of each attempt to tell a partner, before the store is; nil: nobody is. It must keep nothing of the
+	// Told, and is called by many at once.
+	Told func(*Told)
 }
 
 // Service receives what banks tell and delivers it to partners.
@@ -41,6 +45,7 @@ type Service struct {
 	client  *http.Client
 	log     *slog.Logger
 	allowed func(target Target, callback string) bool
+	told    func(*Told)
 	close   func() // the connections to partners
 }
 
@@ -58,7 +63,7 @@ type bank struct {
 func New(config Config, store Store, options Options) (*Service, []Finding) {
 	findings := config.Check()
 	s := &Service{
-		config: config, store: store, sealer: options.Sealer, log: options.Log,
+		config: config, store: store, sealer: options.Sealer, log: options.Log, told: options.Told,
 		banks: map[string]*bank{}, targets: map[Target]*delivery{},
 	}
 	if s.log == nil {

@@ -53,7 +53,7 @@ func (l *lasting) open(config *configuration, version string, now func() *config
 		return err
 	}
 	l.shedder = middleware.NewShedder(config.Overload, l.metrics)
-	return l.openCallbacks(config, now, log)
+	return l.openCallbacks(config, version, now, log)
 }
 
 // openTracing makes what sends spans. It is closed last: what is stopped before it can still be seen.
@@ -86,7 +86,7 @@ func (l *lasting) openLimiter(config *configuration) error {
 }
 
 // openCallbacks opens the store of callbacks where a bank calls back.
-func (l *lasting) openCallbacks(config *configuration, now func() *configuration, log *slog.Logger) error {
+func (l *lasting) openCallbacks(config *configuration, version string, now func() *configuration, log *slog.Logger) error {
 	if len(config.Callbacks.Banks) == 0 {
 		return nil
 	}
@@ -101,7 +101,7 @@ func (l *lasting) openCallbacks(config *configuration, now func() *configuration
 		return err
 	}
 	l.closers = append(l.closers, store)
-	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log,
+	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log, Told: l.auditTold(version),
 		Allowed: func(target callbacks.Target, callback string) bool { return now().tells(target, callback) }})
 	if len(findings) > 0 {
 		errs := make([]error, len(findings))
