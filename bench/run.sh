@@ -11,7 +11,7 @@ directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
 trap 'exit 130' INT TERM
 
-go build -C .. -trimpath -ldflags '-s -w' -o "$directory/truchman" ./cmd/truchman
+CGO_ENABLED=0 go build -C .. -trimpath -ldflags '-s -w' -o "$directory/truchman" ./cmd/truchman
 # The binary is built with its profile, which go build finds beside its main package; so is what stands beside it here.
 pgo=../cmd/truchman/default.pgo
 for part in update bulk scale; do go test -pgo "$pgo" -c -o "$directory/$part.test" "./$part"; done

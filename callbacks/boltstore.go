@@ -1,15 +1,16 @@
 package callbacks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
+
+	"github.com/truchman-proxy/truchman/boltfile"
 )
 
 // Bolt is the Store of one node: a bbolt file, which survives restarts and kill -9. Claims are in memory only, because
@@ -29,26 +30,17 @@ type hold struct {
 	until  int64
 }
 
-const (
-	openTimeout = time.Second // for which another process's hold on the file is waited for
-	fileMode    = 0o600
-	batchDelay  = time.Millisecond // for which a write waits for others to share its fsync
-)
+// batchDelay is how long a write waits for others to share its fsync.
+const batchDelay = time.Millisecond
 
 // OpenBolt opens the file of one node's callbacks, or makes it with mode 0600. It fails within a second where another
 // process holds it.
 func OpenBolt(path string, options StoreOptions) (*Bolt, error) {
-	db, err := bolt.Open(path, fileMode, &bolt.Options{Timeout: openTimeout, FreelistType: bolt.FreelistMapType})
-	switch {
-	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, fmt.Errorf("callbacks: %s is held by another process: stop it, or give this one a file of its own", path)
-	case err != nil:
-		return nil, fmt.Errorf("callbacks: %s cannot be opened: %w", path, err)
+	db, err := boltfile.Open(path, makeBuckets)
+	if err != nil {
+		return nil, fmt.Errorf("callbacks: %w", err)
 	}
 	db.MaxBatchDelay = batchDelay
-	if err = errors.Join(os.Chmod(path, fileMode), db.Update(makeBuckets)); err != nil {
-		return nil, fmt.Errorf("callbacks: %s cannot be used: %w", path, errors.Join(err, db.Close()))
-	}
 	return &Bolt{db: db, options: options.withDefaults(), held: map[Name]hold{}}, nil
 }
 
@@ -127,7 +119,7 @@ func (b *Bolt) Claim(_ context.Context, target Target, limit int, lease time.Dur
 func (b *Bolt) hold(entry []byte, r boltRecord, now int64, lease time.Duration) Claimed {
 	b.ticket++
 	b.held[r.Line] = hold{ticket: b.ticket, until: now + lease.Milliseconds()}
-	began := orElse(r.Began, now)
+	began := cmp.Or(r.Began, now)
 	return Claimed{
 		Message: r.Message, Attempt: r.Attempts + 1, Since: time.Duration(now-began) * time.Millisecond,
 		entry: string(entry), ticket: b.ticket, began: began,

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/truchman-proxy/truchman/redisclient"
 )
 
 //go:embed scripts/*.lua
@@ -28,15 +30,7 @@ var (
 
 // script puts the named ones together, after clock.lua.
 func script(names ...string) *redis.Script {
-	var all []byte
-	for _, name := range append([]string{"clock"}, names...) {
-		text, err := scripts.ReadFile("scripts/" + name + ".lua")
-		if err != nil {
-			panic(err) // they are embedded
-		}
-		all = append(all, text...)
-	}
-	return redis.NewScript(string(all))
+	return redisclient.Script(scripts, append([]string{"clock"}, names...)...)
 }
 
 var errReply = errors.New("callbacks: redis gave a reply of another form than the scripts': is something else using the keys truchman:{callbacks}:*?")
@@ -46,20 +40,11 @@ func (s *RedisStore) run(ctx context.Context, script *redis.Script, keys []strin
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	args = append([]any{s.options.Skew().Milliseconds()}, args...)
-	reply, err := script.Run(ctx, s.client, keys, args...).Result()
-	if replyLost(err) && ctx.Err() == nil {
-		reply, err = script.Run(ctx, s.client, keys, args...).Result()
-	}
+	reply, err := redisclient.Run(ctx, s.client, script, true, keys, args...)
 	if err != nil {
 		return nil, fmt.Errorf("callbacks: redis did not make the step: %w", err)
 	}
 	return reply, nil
-}
-
-// replyLost tells that the connection failed; what the server itself says is no such failure.
-func replyLost(err error) bool {
-	var said redis.Error
-	return err != nil && !errors.As(err, &said)
 }
 
 // word runs a script that answers with a word.

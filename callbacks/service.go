@@ -1,6 +1,7 @@
 package callbacks
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -109,7 +110,7 @@ func (s *Service) addBank(name string, config Bank, options *Options) []Finding 
 
 func (s *Service) addTarget(target Target, config Partner, set *mappings.Set) []Finding {
 	place := fmt.Sprintf("banks.%s.partners.%s", target.Bank, target.Partner)
-	front := set.Packs[orElse(config.Front, defaultFront)]
+	front := set.Packs[cmp.Or(config.Front, defaultFront)]
 	if front == nil {
 		return []Finding{{place + ".front", "there is no pack named " + config.Front}}
 	}

@@ -1,6 +1,7 @@
 package callbacks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -103,19 +104,11 @@ type StoreOptions struct {
 }
 
 func (o StoreOptions) withDefaults() StoreOptions {
-	o.KeepDead = orElse(o.KeepDead, defaultKeep)
-	o.KeepState = orElse(o.KeepState, defaultKeep)
-	o.Poll = orElse(o.Poll, time.Second)
+	o.KeepDead = cmp.Or(o.KeepDead, defaultKeep)
+	o.KeepState = cmp.Or(o.KeepState, defaultKeep)
+	o.Poll = cmp.Or(o.Poll, time.Second)
 	if o.Skew == nil {
 		o.Skew = func() time.Duration { return 0 }
 	}
 	return o
-}
-
-func orElse[T comparable](v, fallback T) T {
-	var zero T
-	if v == zero {
-		return fallback
-	}
-	return v
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -73,7 +74,7 @@ func startProxy(ctx context.Context, s *stage, number int, wants setting) (*prox
 
 // ledger is that part of the configuration.
 func (p *proxy) ledger(number int, wants setting) (string, error) {
-	lease, window := orElse(wants.lease, "2s"), orElse(wants.window, "10m")
+	lease, window := cmp.Or(wants.lease, "2s"), cmp.Or(wants.window, "10m")
 	secrets := fmt.Sprintf("  lease: %s\n  keys: [{id: k1, secret: %q}]\n  identity: %q\n", lease, p.stage.secret, p.stage.secret)
 	switch {
 	case p.stage.group != nil:
@@ -89,13 +90,6 @@ func (p *proxy) ledger(number int, wants setting) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("%s  store: redis\n  redis: {addresses: [%q], window: %s}", secrets, p.relay.address(), window), nil
-}
-
-func orElse(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
 }
 
 // start starts the process, again where it ran before.

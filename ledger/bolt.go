@@ -2,16 +2,15 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"slices"
 	"sync"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
+
+	"github.com/truchman-proxy/truchman/boltfile"
 )
 
 // Bolt is the Store of one node: a bbolt file, which survives restarts and kill -9. Calls that come at the same
@@ -26,8 +25,6 @@ type Bolt struct {
 }
 
 const (
-	openTimeout  = time.Second // for which another process's hold on the file is waited for
-	fileMode     = 0o600
 	sweepEvery   = time.Minute
 	sweepAtOnce  = 512 // records that one sweep removes at most
 	sweepInBatch = 4   // and one write of others
@@ -36,15 +33,9 @@ const (
 // OpenBolt opens the file of one node's ledger, or makes it with mode 0600. It fails within a second where
 // another process holds it.
 func OpenBolt(path string, options Options) (*Bolt, error) {
-	db, err := bolt.Open(path, fileMode, &bolt.Options{Timeout: openTimeout, FreelistType: bolt.FreelistMapType})
-	switch {
-	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, fmt.Errorf("ledger: %s is held by another process: stop it, or give this one a file of its own", path)
-	case err != nil:
-		return nil, fmt.Errorf("ledger: %s cannot be opened: %w", path, err)
-	}
-	if err = errors.Join(os.Chmod(path, fileMode), db.Update(makeBuckets)); err != nil {
-		return nil, fmt.Errorf("ledger: %s cannot be used: %w", path, errors.Join(err, db.Close()))
+	db, err := boltfile.Open(path, makeBuckets)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
 	}
 	b := &Bolt{
 		db: db, options: options.withDefaults(),

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/truchman-proxy/truchman/redisclient"
 )
 
 //go:embed scripts/*.lua
@@ -15,29 +17,17 @@ var scripts embed.FS
 
 // The scripts: those that change a record begin with epoch.lua and record.lua, those that only look with look.lua.
 var (
-	scriptClaim   = script("epoch", "record", "claim")
-	scriptMark    = script("epoch", "record", "mark")
-	scriptFinish  = script("epoch", "record", "finish")
-	scriptDoubt   = script("epoch", "record", "doubt")
-	scriptRelease = script("epoch", "record", "release")
-	scriptResolve = script("epoch", "record", "resolve")
-	scriptLoad    = script("look", "load")
-	scriptList    = script("look", "list")
-	scriptCount   = script("look", "count")
-	scriptTouch   = script("epoch", "touch")
+	scriptClaim   = redisclient.Script(scripts, "epoch", "record", "claim")
+	scriptMark    = redisclient.Script(scripts, "epoch", "record", "mark")
+	scriptFinish  = redisclient.Script(scripts, "epoch", "record", "finish")
+	scriptDoubt   = redisclient.Script(scripts, "epoch", "record", "doubt")
+	scriptRelease = redisclient.Script(scripts, "epoch", "record", "release")
+	scriptResolve = redisclient.Script(scripts, "epoch", "record", "resolve")
+	scriptLoad    = redisclient.Script(scripts, "look", "load")
+	scriptList    = redisclient.Script(scripts, "look", "list")
+	scriptCount   = redisclient.Script(scripts, "look", "count")
+	scriptTouch   = redisclient.Script(scripts, "epoch", "touch")
 )
-
-func script(names ...string) *redis.Script {
-	var all []byte
-	for _, name := range names {
-		text, err := scripts.ReadFile("scripts/" + name + ".lua")
-		if err != nil {
-			panic(err) // they are embedded
-		}
-		all = append(all, text...)
-	}
-	return redis.NewScript(string(all))
-}
 
 // lookTimeout bounds what operators ask over all buckets.
 const lookTimeout = 5 * time.Second
@@ -57,10 +47,7 @@ func (s *RedisStore) step(ctx context.Context, script *redis.Script, key Key, ag
 	all := append(s.arguments(id, steps, 12), s.options.KeepOpen.Milliseconds())
 	all = append(all, args...)
 	keys := b.keys(b.name(key))
-	reply, err := script.Run(ctx, s.client, keys, all...).Result()
-	if again && replyLost(err) && ctx.Err() == nil {
-		reply, err = script.Run(ctx, s.client, keys, all...).Result()
-	}
+	reply, err := redisclient.Run(ctx, s.client, script, again, keys, all...)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: redis did not make the step: %w", err)
 	}
@@ -78,12 +65,6 @@ func (s *RedisStore) step(ctx context.Context, script *redis.Script, key Key, ag
 // arguments are what epoch.lua takes, with space for more.
 func (s *RedisStore) arguments(id string, steps int64, space int) []any {
 	return append(make([]any, 0, space), id, steps, newEpoch(), s.config.Window.Milliseconds(), s.skew())
-}
-
-// replyLost tells that the connection failed; what the server itself says is no such failure.
-func replyLost(err error) bool {
-	var said redis.Error
-	return err != nil && !errors.As(err, &said)
 }
 
 // change runs a script that answers with a word.

@@ -4,10 +4,10 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"strconv"
 
 	"github.com/truchman-proxy/truchman/mappings/source"
+	"github.com/truchman-proxy/truchman/uuid"
 )
 
 var digitsOperator = &Operator{
@@ -116,25 +116,12 @@ func (uuidCodec) outward(p *Pass, v *value) string {
 	p.scratch = append(p.scratch, uuidSpace[:]...)
 	p.identityOf(text)
 	sum := sha1.Sum(p.scratch[start:])
-	p.scratch = appendUUID(p.scratch[:start], sum)
+	p.scratch = uuid.Append(p.scratch[:start], [16]byte(sum[:16]), 5)
 	*v = stringValue(p.scratch[start:len(p.scratch):len(p.scratch)])
 	return ""
 }
 
 func (uuidCodec) inward(*Pass, *value) string { return "" }
-
-func appendUUID(dst []byte, sum [20]byte) []byte {
-	sum[6] = sum[6]&0x0f | 0x50
-	sum[8] = sum[8]&0x3f | 0x80
-	var text [36]byte
-	hex.Encode(text[0:8], sum[0:4])
-	hex.Encode(text[9:13], sum[4:6])
-	hex.Encode(text[14:18], sum[6:8])
-	hex.Encode(text[19:23], sum[8:10])
-	hex.Encode(text[24:36], sum[10:16])
-	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
-	return append(dst, text[:]...)
-}
 
 func isUUID(text []byte) bool {
 	if len(text) != 36 {

@@ -7,7 +7,7 @@ import (
 	"github.com/truchman-proxy/truchman/mappings/contract"
 )
 
-// message is a compiled template pair: what one request or answer of an endpoint consists of.
+// messageTemplates are what one request or answer of an endpoint consists of.
 type messageTemplates struct {
 	params []paramTemplate
 	body   *template

@@ -1,5 +1,6 @@
-// Package middleware is what stands around the proxy: plain net/http handlers that record, log,
-// recover, limit and name requests, and the server that carries them. One file is one middleware.
+// Package middleware is what stands around the proxy: plain net/http handlers that record, log, trace,
+// count, recover, limit and name requests and tell who calls, and the servers that carry them. It knows
+// nothing of banks.
 package middleware
 
 import "net/http"

@@ -3,9 +3,10 @@ package middleware
 import (
 	"crypto/rand"
 	"encoding/binary"
-	"encoding/hex"
 	"net/http"
 	"time"
+
+	"github.com/truchman-proxy/truchman/uuid"
 )
 
 const (
@@ -45,21 +46,13 @@ func IsRequestID(text string) bool {
 	return true
 }
 
-// newRequestID writes 48 bits of milliseconds, then 74 random ones around the version and the variant.
+// newRequestID writes 48 bits of milliseconds, then random ones.
 func newRequestID(now time.Time) string {
 	var id [16]byte
 	_, _ = rand.Read(id[6:]) // never fails: it ends the process instead
 	var milliseconds [8]byte
 	binary.BigEndian.PutUint64(milliseconds[:], uint64(now.UnixMilli()))
 	copy(id[:6], milliseconds[2:])
-	id[6] = id[6]&0x0f | 0x70
-	id[8] = id[8]&0x3f | 0x80
-	var text [36]byte
-	hex.Encode(text[:8], id[:4])
-	hex.Encode(text[9:13], id[4:6])
-	hex.Encode(text[14:18], id[6:8])
-	hex.Encode(text[19:23], id[8:10])
-	hex.Encode(text[24:], id[10:])
-	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
-	return string(text[:])
+	var room [36]byte
+	return string(uuid.Append(room[:0], id, 7))
 }

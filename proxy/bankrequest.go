@@ -3,10 +3,10 @@ package proxy
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"log/slog"
 
 	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/uuid"
 )
 
 // bankRequest is what every plan toward the bank reads of the request, when it is sent and when the answer is held against it.
@@ -48,14 +48,6 @@ func idOf(partner, id string) string {
 	text = binary.BigEndian.AppendUint32(text, uint32(len(partner)))
 	text = append(append(text, partner...), id...)
 	sum := sha256.Sum256(text)
-	sum[6] = sum[6]&0x0f | 0x80
-	sum[8] = sum[8]&0x3f | 0x80
 	var made [36]byte
-	hex.Encode(made[0:8], sum[0:4])
-	hex.Encode(made[9:13], sum[4:6])
-	hex.Encode(made[14:18], sum[6:8])
-	hex.Encode(made[19:23], sum[8:10])
-	hex.Encode(made[24:36], sum[10:16])
-	made[8], made[13], made[18], made[23] = '-', '-', '-', '-'
-	return string(made[:])
+	return string(uuid.Append(made[:0], [16]byte(sum[:16]), 8))
 }

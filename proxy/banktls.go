@@ -38,7 +38,8 @@ func (t BankTLS) Check() []Finding {
 	return all
 }
 
-// keep reads the files, which from now on are read again when they change; relative paths count from the directory.
+// keep reads the files, which from now on are read again when they change; relative paths count from the directory. A certificate that
+// no bank takes now never replaces one; the first one is held all the same, for the other banks are to be served.
 func (t BankTLS) keep(directory string, log *slog.Logger) (*certificate.Kept, error) {
 	files := certificate.Files{Certificate: t.Certificate, Key: t.Key, Authorities: t.CA}
 	for _, path := range []*string{&files.Certificate, &files.Key, &files.Authorities} {
@@ -46,13 +47,20 @@ func (t BankTLS) keep(directory string, log *slog.Logger) (*certificate.Kept, er
 			*path = filepath.Join(directory, *path)
 		}
 	}
+	first := true
 	return certificate.Keep(files, log, func(held certificate.Content) (*tls.Config, error) {
 		config := &tls.Config{MinVersion: versions[t.MinVersion], RootCAs: held.Authorities}
 		if held.Pair == nil {
 			return config, nil
 		}
 		config.Certificates = []tls.Certificate{*held.Pair}
-		return config, timely(files.Certificate, held.Pair, time.Now())
+		err := timely(files.Certificate, held.Pair, time.Now())
+		if err != nil && first {
+			log.Error("calls to this bank will fail", "cause", err.Error())
+			err = nil
+		}
+		first = false
+		return config, err
 	})
 }
 
@@ -64,7 +72,7 @@ func (h *Handler) BankTLS(bank string) *tls.Config {
 	return nil
 }
 
-// timely refuses a certificate that no bank takes now.
+// timely tells of a certificate that no bank takes now.
 func timely(file string, pair *tls.Certificate, now time.Time) error {
 	switch leaf := pair.Leaf; {
 	case now.After(leaf.NotAfter):

@@ -1,12 +1,14 @@
 package proxy_test
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"io"
 	"io/fs"
 	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -189,16 +191,6 @@ func TestBankTLSFindings(t *testing.T) {
 	authority := certificatetest.Authority(t)
 	good := authority.Issue(t)
 	for want, spoil := range map[string]func(string, *proxy.Bank){
-		"banks.rakbank.tls: %s/bank.crt: the certificate has ended at ": func(d string, _ *proxy.Bank) {
-			ended := authority.Issue(t, certificatetest.Ended)
-			certificatetest.Put(t, d+"/bank.crt", ended.Certificate())
-			certificatetest.Put(t, d+"/bank.key", ended.Private(t))
-		},
-		"banks.rakbank.tls: %s/bank.crt: the certificate begins only at ": func(d string, _ *proxy.Bank) {
-			early := authority.Issue(t, func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Hour) })
-			certificatetest.Put(t, d+"/bank.crt", early.Certificate())
-			certificatetest.Put(t, d+"/bank.key", early.Private(t))
-		},
 		"banks.rakbank.tls: %s/bank.crt and %[1]s/bank.key: the private key is another certificate's": func(d string, _ *proxy.Bank) {
 			certificatetest.Put(t, d+"/bank.key", authority.Issue(t).Private(t))
 		},
@@ -232,6 +224,31 @@ func TestBankTLSFindings(t *testing.T) {
 		}
 		if strings.Contains(fmt.Sprint(findings), "must-not-be-told") {
 			t.Errorf("tells of the key: %v", findings)
+		}
+	}
+}
+
+// TestAnEndedCertificateStopsNoOtherBank has one that is over, and one that has not begun, at the start: the log tells, and the proxy serves.
+func TestAnEndedCertificateStopsNoOtherBank(t *testing.T) {
+	authority := certificatetest.Authority(t)
+	set, err := shippedPacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, untimely := range map[string]func(*x509.Certificate){
+		"the certificate has ended at ":   certificatetest.Ended,
+		"the certificate begins only at ": func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Hour) },
+	} {
+		directory := t.TempDir()
+		issued := authority.Issue(t, untimely)
+		certificatetest.Put(t, filepath.Join(directory, "bank.crt"), issued.Certificate())
+		certificatetest.Put(t, filepath.Join(directory, "bank.key"), issued.Private(t))
+		config := demo(nowhere, "https://127.0.0.1:1", signingPEM(t))
+		alter("rakbank", func(b *proxy.Bank) { b.TLS = proxy.BankTLS{Certificate: "bank.crt", Key: "bank.key"} })(&config)
+		var log bytes.Buffer
+		_, findings := proxy.New(config, set, proxy.Options{Directory: directory, Log: slog.New(slog.NewJSONHandler(&log, nil))})
+		if len(findings) != 0 || !strings.Contains(log.String(), want) || !strings.Contains(log.String(), `"bank":"rakbank"`) {
+			t.Errorf("%v, the log: %s", findings, log.String())
 		}
 	}
 }

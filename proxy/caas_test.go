@@ -17,18 +17,13 @@ const (
 	caasSearch  = "/fronts/caas/caas/api/v2/customer/"
 )
 
-// caasTown is the proxy before a simulated CAAS, and CAAS's API in front of it.
-type caasTown struct {
-	*stage
-	bank *bank
-}
-
-func openCAAS(t testing.TB, options simulator.Options) *caasTown {
+// openCAAS opens the proxy before a simulated CAAS, and CAAS's API in front of it.
+func openCAAS(t testing.TB, options simulator.Options) *oneBankTown {
 	t.Helper()
 	options.Clock = func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
 	bank := openBank(t, "caas", options)
 	settings := map[string]string{"client_id": "demo-client"}
-	return &caasTown{open(t, proxy.Config{
+	return &oneBankTown{open(t, proxy.Config{
 		Banks: map[string]proxy.Bank{"caas": {Pack: "caas", Address: bank.url, Settings: settings, Secrets: map[string]secret.Value{
 			"client_secret": secret.New("demo-secret"), "username": secret.New("demo"), "password": secret.New("demo-password")}}},
 		Mounts: []proxy.Mount{{Front: "normalized", Path: "/"}, {Front: "caas", Path: "/fronts/caas", Bank: "caas", Settings: settings}},

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -97,28 +98,20 @@ const (
 
 // WithDefaults fills what a bank's configuration leaves out.
 func (b Bank) WithDefaults() Bank {
-	b.Timeout = orElse(b.Timeout, DefaultTimeout)
-	b.Breaker.Failures = orElse(b.Breaker.Failures, DefaultBreakerFailures)
-	b.Breaker.Open = orElse(b.Breaker.Open, DefaultBreakerOpen)
-	b.Pool.Connections = orElse(b.Pool.Connections, DefaultConnections)
-	b.Pool.Idle = orElse(b.Pool.Idle, DefaultIdle)
-	b.Bulkhead.Calls = orElse(b.Bulkhead.Calls, DefaultBulkheadCalls)
-	b.Bulkhead.Queue = orElse(b.Bulkhead.Queue, DefaultBulkheadQueue)
-	b.Bulkhead.Wait = orElse(b.Bulkhead.Wait, DefaultBulkheadWait)
-	b.Retry.Attempts = orElse(b.Retry.Attempts, DefaultRetryAttempts)
-	b.Retry.Timeout = orElse(b.Retry.Timeout, b.Timeout)
-	b.Retry.Wait = orElse(b.Retry.Wait, DefaultRetryWait)
-	b.Rate.Per = orElse(b.Rate.Per, DefaultRatePer)
-	b.Rate.Burst = orElse(b.Rate.Burst, b.Rate.Calls)
+	b.Timeout = cmp.Or(b.Timeout, DefaultTimeout)
+	b.Breaker.Failures = cmp.Or(b.Breaker.Failures, DefaultBreakerFailures)
+	b.Breaker.Open = cmp.Or(b.Breaker.Open, DefaultBreakerOpen)
+	b.Pool.Connections = cmp.Or(b.Pool.Connections, DefaultConnections)
+	b.Pool.Idle = cmp.Or(b.Pool.Idle, DefaultIdle)
+	b.Bulkhead.Calls = cmp.Or(b.Bulkhead.Calls, DefaultBulkheadCalls)
+	b.Bulkhead.Queue = cmp.Or(b.Bulkhead.Queue, DefaultBulkheadQueue)
+	b.Bulkhead.Wait = cmp.Or(b.Bulkhead.Wait, DefaultBulkheadWait)
+	b.Retry.Attempts = cmp.Or(b.Retry.Attempts, DefaultRetryAttempts)
+	b.Retry.Timeout = cmp.Or(b.Retry.Timeout, b.Timeout)
+	b.Retry.Wait = cmp.Or(b.Retry.Wait, DefaultRetryWait)
+	b.Rate.Per = cmp.Or(b.Rate.Per, DefaultRatePer)
+	b.Rate.Burst = cmp.Or(b.Rate.Burst, b.Rate.Calls)
 	return b
-}
-
-func orElse[T comparable](v, fallback T) T {
-	var zero T
-	if v == zero {
-		return fallback
-	}
-	return v
 }
 
 // Finding is one thing that is wrong in a configuration; Key is a dotted path in it.

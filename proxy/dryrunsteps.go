@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings"
-	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
 )
 
@@ -96,19 +95,15 @@ func (d *dryRun) login() {
 func (d *dryRun) lookups() *failed {
 	x := d.x
 	for i := range x.endpoint.Operation.Params {
-		spec := &x.endpoint.Operation.Params[i]
-		references := x.bank.pack.References(spec.Name)
-		if !spec.Reference || !x.params[i].Set || references == nil {
+		references, lookup, value := x.lookupOf(i)
+		if references == nil {
 			continue
 		}
-		kind, value := mappings.SplitReference(x.params[i].Text)
-		if references.TakesType(string(kind)) {
-			continue
-		}
-		lookup := references.Lookups[string(kind)]
-		if f := d.lookup(lookup, value); f != nil {
+		f := x.asking(lookup, value, func() *failed { return d.request(lookup.Endpoint(), "lookup", "lookup", nil) })
+		if f != nil {
 			return f
 		}
+		spec := &x.endpoint.Operation.Params[i]
 		d.named(mappings.Place{In: spec.In, Pointer: spec.Name})
 		d.looked = true
 		x.params[i].Text = []byte(references.Default + ":found-by-" + lookup.Endpoint().Name)
@@ -124,22 +119,6 @@ func (d *dryRun) named(reference mappings.Place) {
 			members[i].Caller, members[i].Normalized = d.x.callerParam(reference).String(), reference.String()
 		}
 	}
-}
-
-func (d *dryRun) lookup(l *mappings.Lookup, value []byte) *failed {
-	x := d.x
-	request, params := x.request, x.params
-	defer func() { x.request, x.params, x.asks = request, params, nil }()
-	var made mappings.Pass
-	l.Plan().Run(&made, &mappings.Input{Reference: mappings.Param{Set: true, Text: value}})
-	m := new(message)
-	if err := m.document.Read(made.Body, document.DefaultLimits); err != nil {
-		return because("internal-error", err)
-	}
-	op := l.Endpoint().Operation
-	op.Request.Read(&m.reading, &m.document, contract.Request)
-	x.request, x.params, x.asks = &m.reading, x.paramsFor(op), op
-	return d.request(l.Endpoint(), "lookup", "lookup", nil)
 }
 
 // request shows one request of an endpoint, or refuses what its plan refuses now.

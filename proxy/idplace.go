@@ -78,7 +78,7 @@ func (p *idPlace) place() mappings.Place {
 	return mappings.Place{In: "header", Pointer: p.name}
 }
 
-// spec is the parameter that carries the request id; nil where none does.
+// idSpec is the parameter that carries the request id; nil where none does.
 func (e *frontEndpoint) idSpec() *mappings.ParamSpec {
 	if e.id.at < 0 {
 		return nil

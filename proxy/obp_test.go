@@ -20,19 +20,14 @@ const (
 	userOBP    = "9ca9a7e4-6d02-40e3-a129-0b2bf89de9b2"
 )
 
-// obpTown is the proxy before a simulated Open Bank Project, which it logs in to by DirectLogin as "obp" and by a
+// openOBP opens the proxy before a simulated Open Bank Project, which it logs in to by DirectLogin as "obp" and by a
 // bearer token as "obp-bearer", and whose API it serves to partners.
-type obpTown struct {
-	*stage
-	bank *bank
-}
-
-func openOBP(t testing.TB) *obpTown {
+func openOBP(t testing.TB) *oneBankTown {
 	t.Helper()
 	clock := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
 	bank := openBank(t, "obp", simulator.Options{Clock: clock})
 	settings := map[string]string{"bank_id": "gh.29.uk"}
-	return &obpTown{open(t, proxy.Config{
+	return &oneBankTown{open(t, proxy.Config{
 		Banks: map[string]proxy.Bank{
 			"obp": {Pack: "obp", Address: bank.url, Settings: settings, Secrets: map[string]secret.Value{"username": secret.New("demo"),
 				"password": secret.New("demo-password"), "consumer_key": secret.New("demo-consumer-key")}},
@@ -169,32 +164,16 @@ func TestOBPUpdateIsASequenceOfPuts(t *testing.T) {
 		"branch_id":"DERBY7","title":"ms","relationship_status":"married","credit_limit":{"amount":"2000"},"credit_rating":{"rating":"Good","source":"Bank"},
 		"addresses":{"residence":{"line_1":"Flat 14","line_2":null,"city":"Dubai","state":"Dubai","postal_code":"00000","country":"AE"}}}`))
 	expectReply(t, r, 200, `"emails":{"personal":"mara@example.com"}`)
-	var calls []string
-	for _, call := range town.bank.took() {
-		words := strings.Fields(call)
-		_, part, _ := strings.Cut(words[1], maraOBP)
-		calls = append(calls, words[0]+" "+part)
-	}
 	want := "POST , GET , GET /addresses, PUT /email, PUT /mobile-number, PUT /branch, PUT /identity, PUT /data, PUT /credit-limit, " +
 		"PUT /credit-rating-and-source, PUT /addresses/" + addressOBP + ", GET "
-	if got := strings.Join(calls, ", "); got != want {
+	if got := town.partsOf(maraOBP); got != want {
 		t.Errorf("calls: %s\nwant:  %s", got, want)
 	}
 	expectReply(t, town.ask(obpAsk("GET", obpCustomerPath+"/addresses", "")), 200, `"line_1":"Flat 14"`)
 }
 
-// TestOBPResidenceIsCreatedWhereThereIsNone tags the new address, so that the next change finds it.
 func TestOBPResidenceIsCreatedWhereThereIsNone(t *testing.T) {
-	town := openOBP(t)
-	tobin := strings.Replace(obpCustomerPath, maraOBP, tobinOBP, 1)
-	for _, line := range []string{"Flat 14", "Flat 15"} {
-		expectReply(t, town.ask(obpAsk("PATCH", tobin, `{"addresses":{"residence":{"line_1":"`+line+`","city":"Dubai","country":"AE"}}}`)), 200, tobinOBP)
-	}
-	r := town.ask(obpAsk("GET", tobin+"/addresses", ""))
-	expectReply(t, r, 200, `"line_1":"Flat 15"`)
-	if strings.Count(r.body, `"line_1"`) != 1 || !strings.Contains(r.body, `"tags":["home"]`) {
-		t.Errorf("not the one address, with its tag: %s", r.body)
-	}
+	openOBP(t).createsResidence(t, strings.Replace(obpCustomerPath, maraOBP, tobinOBP, 1), tobinOBP)
 }
 
 // TestOBPPartlyApplied breaks the second of three PUTs.

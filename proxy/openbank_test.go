@@ -28,20 +28,15 @@ const (
 		`"date_of_birth":{"seconds":668044800,"nanos":0},"dob_of_dependents":[{"seconds":1568851200}],"credit_limit":{"cur":"AED","num":"500"},"branchId":"REED1"}`
 )
 
-// reedTown is the proxy before a simulated Customer API, which it calls with a token of its own as "reed" and with one that it
+// openReed opens the proxy before a simulated Customer API, which it calls with a token of its own as "reed" and with one that it
 // gets by its client's credentials as "reed-client", and whose API it serves to partners.
-type reedTown struct {
-	*stage
-	bank *bank
-}
-
-func openReed(t testing.TB, options simulator.Options) *reedTown {
+func openReed(t testing.TB, options simulator.Options) *oneBankTown {
 	t.Helper()
 	options.Clock = func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
 	bank := openBank(t, "openbank", options)
 	settings := map[string]string{"bank_id": "reed.bank"}
 	client := map[string]string{"bank_id": "reed.bank", "login": "client-credentials"}
-	return &reedTown{open(t, proxy.Config{
+	return &oneBankTown{open(t, proxy.Config{
 		Banks: map[string]proxy.Bank{
 			"reed": {Pack: "openbank", Address: bank.url, Settings: settings, Secrets: map[string]secret.Value{"access_token": secret.New("demo-bearer-token")}},
 			"reed-client": {Pack: "openbank", Address: bank.url, Settings: client,
@@ -146,15 +141,9 @@ func TestOpenbankUpdateIsASequenceOfPuts(t *testing.T) {
 		"credit_rating":{"rating":"B"},
 		"addresses":{"residence":{"line_1":"Flat 14","line_2":null,"line_3":null,"city":"Dubai","county":null,"state":"Dubai","postal_code":"00000","country":"AE"}}}`))
 	expectReply(t, r, 200, `"emails":{"personal":"mara@example.com"}`)
-	var calls []string
-	for _, call := range town.bank.took() {
-		words := strings.Fields(call)
-		_, part, _ := strings.Cut(words[1], maraReed)
-		calls = append(calls, words[0]+" "+part)
-	}
 	want := "GET , GET /addresses, PUT /email, PUT /mobile-number, PUT /identity, PUT /branch, PUT /number, PUT /data, PUT /credit-limit, " +
 		"PUT /credit-rating-and-source, PUT /addresses/" + addressReed + ", GET "
-	if got := strings.Join(calls, ", "); got != want {
+	if got := town.partsOf(maraReed); got != want {
 		t.Errorf("calls: %s\nwant:  %s", got, want)
 	}
 	r = town.ask(obpAsk("GET", reedPath+"/addresses", ""))
@@ -164,18 +153,8 @@ func TestOpenbankUpdateIsASequenceOfPuts(t *testing.T) {
 	}
 }
 
-// TestOpenbankResidenceIsCreatedWhereThereIsNone tags the new address, so that the next change finds it.
 func TestOpenbankResidenceIsCreatedWhereThereIsNone(t *testing.T) {
-	town := openReed(t, simulator.Options{})
-	tobin := strings.Replace(reedPath, maraReed, tobinReed, 1)
-	for _, line := range []string{"Flat 14", "Flat 15"} {
-		expectReply(t, town.ask(obpAsk("PATCH", tobin, `{"addresses":{"residence":{"line_1":"`+line+`","city":"Dubai","country":"AE"}}}`)), 200, tobinReed)
-	}
-	r := town.ask(obpAsk("GET", tobin+"/addresses", ""))
-	expectReply(t, r, 200, `"line_1":"Flat 15"`)
-	if strings.Count(r.body, `"line_1"`) != 1 || !strings.Contains(r.body, `"tags":["home"]`) {
-		t.Errorf("not the one address, with its tag: %s", r.body)
-	}
+	openReed(t, simulator.Options{}).createsResidence(t, strings.Replace(reedPath, maraReed, tobinReed, 1), tobinReed)
 }
 
 // TestOpenbankKeepsWhatItCannotRead asks for what the bank would empty and tells nobody.

@@ -32,20 +32,30 @@ func (x *exchange) nameReferences() *failed {
 // lookUpReferences finds, by a read, the customers whom the bank does not take by the type that is given.
 func (x *exchange) lookUpReferences(ctx context.Context) *failed {
 	for i := range x.endpoint.Operation.Params {
-		spec := &x.endpoint.Operation.Params[i]
-		references := x.bank.pack.References(spec.Name)
-		if !spec.Reference || !x.params[i].Set || references == nil {
+		references, lookup, value := x.lookupOf(i)
+		if references == nil {
 			continue
 		}
-		kind, value := mappings.SplitReference(x.params[i].Text)
-		if references.TakesType(string(kind)) {
-			continue
-		}
-		if f := x.lookUp(ctx, i, references, references.Lookups[string(kind)], string(value)); f != nil {
+		if f := x.lookUp(ctx, i, references, lookup, value); f != nil {
 			return f
 		}
 	}
 	return nil
+}
+
+// lookupOf gives the lookup that finds the customer whom a parameter names, and the value to find it by; nil where the bank takes
+// the parameter as it is.
+func (x *exchange) lookupOf(i int) (*mappings.References, *mappings.Lookup, []byte) {
+	spec := &x.endpoint.Operation.Params[i]
+	references := x.bank.pack.References(spec.Name)
+	if !spec.Reference || !x.params[i].Set || references == nil {
+		return nil, nil, nil
+	}
+	kind, value := mappings.SplitReference(x.params[i].Text)
+	if references.TakesType(string(kind)) {
+		return nil, nil, nil
+	}
+	return references, references.Lookups[string(kind)], value
 }
 
 // kindAtBank gives the type at the bank and the value of a reference. Without a type it is the default
@@ -68,24 +78,13 @@ func (x *exchange) kindAtBank(spec *mappings.ParamSpec, text []byte) (kind, valu
 }
 
 // lookUp finds the customer by a read and puts the bank's own id in the reference's place.
-func (x *exchange) lookUp(ctx context.Context, i int, references *mappings.References, l *mappings.Lookup, value string) *failed {
-	request, params := x.request, x.params
-	defer func() { x.request, x.params, x.asks = request, params, nil }()
-
-	var made mappings.Pass
-	l.Plan().Run(&made, &mappings.Input{Reference: mappings.Param{Set: true, Text: []byte(value)}})
-	var m message
-	if err := m.document.Read(made.Body, document.DefaultLimits); err != nil {
-		return because("internal-error", err)
-	}
-	op := l.Endpoint().Operation
-	op.Request.Read(&m.reading, &m.document, contract.Request)
-	x.request, x.params, x.asks = &m.reading, x.paramsFor(op), op
+func (x *exchange) lookUp(ctx context.Context, i int, references *mappings.References, l *mappings.Lookup, value []byte) *failed {
 	found := new(call)
-	if f := x.run(ctx, found, l.Endpoint(), "lookup"); f != nil {
+	f := x.asking(l, value, func() *failed { return x.run(ctx, found, l.Endpoint(), "lookup") })
+	if f != nil {
 		return f
 	}
-	answer, err := found.read(op)
+	answer, err := found.read(l.Endpoint().Operation)
 	if err != nil {
 		return because("internal-error", err)
 	}
@@ -93,8 +92,25 @@ func (x *exchange) lookUp(ctx context.Context, i int, references *mappings.Refer
 	if id < 0 {
 		return fail("customer-not-found")
 	}
-	params[i].Text = append([]byte(references.Default+":"), answer.Doc.AppendText(nil, id)...)
+	x.params[i].Text = append([]byte(references.Default+":"), answer.Doc.AppendText(nil, id)...)
 	return nil
+}
+
+// asking has the lookup's request stand in the place of this one while it is asked.
+func (x *exchange) asking(l *mappings.Lookup, value []byte, ask func() *failed) *failed {
+	request, params := x.request, x.params
+	defer func() { x.request, x.params, x.asks = request, params, nil }()
+
+	var made mappings.Pass
+	l.Plan().Run(&made, &mappings.Input{Reference: mappings.Param{Set: true, Text: value}})
+	m := new(message)
+	if err := m.document.Read(made.Body, document.DefaultLimits); err != nil {
+		return because("internal-error", err)
+	}
+	op := l.Endpoint().Operation
+	op.Request.Read(&m.reading, &m.document, contract.Request)
+	x.request, x.params, x.asks = &m.reading, x.paramsFor(op), op
+	return ask()
 }
 
 // paramsFor gives the parameters of another operation out of this request's.

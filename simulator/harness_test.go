@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -145,9 +146,14 @@ func document(t testing.TB, name string) any {
 	return doc
 }
 
-// schema compiles a component of a contract, apart from what the simulator does.
+var schemas sync.Map // by API and name: they are many and compile slowly
+
+// schema is a component of a contract, compiled apart from what the simulator does.
 func schema(t testing.TB, api, name string) *jsonschema.Schema {
 	t.Helper()
+	if s, compiled := schemas.Load(api + "/" + name); compiled {
+		return s.(*jsonschema.Schema)
+	}
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	if err := c.AddResource("test:"+api, document(t, api)); err != nil {
@@ -157,6 +163,7 @@ func schema(t testing.TB, api, name string) *jsonschema.Schema {
 	if err != nil {
 		t.Fatal(err)
 	}
+	schemas.Store(api+"/"+name, s)
 	return s
 }
 

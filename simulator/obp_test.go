@@ -6,8 +6,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"github.com/truchman-proxy/truchman/simulator"
 )
 
@@ -38,18 +36,6 @@ const (
 
 var obpLoggedIn = []string{"Authorization", "Bearer demo-bearer-token"}
 
-var obpSchemas sync.Map // by name: they are many and compile slowly
-
-func obpSchema(t testing.TB, name string) *jsonschema.Schema {
-	t.Helper()
-	if s, compiled := obpSchemas.Load(name); compiled {
-		return s.(*jsonschema.Schema)
-	}
-	s := schema(t, "obp", name)
-	obpSchemas.Store(name, s)
-	return s
-}
-
 // obpSend calls with the static bearer token.
 func (p *provider) obpSend(method, path, body string) (int, string) {
 	p.t.Helper()
@@ -63,7 +49,7 @@ func (p *provider) obpIs(method, path, body string, status int, schemaName strin
 	if got != status {
 		p.t.Fatalf("%s %s: %d %s, want %d", method, path, got, answer, status)
 	}
-	keeps(p.t, obpSchema(p.t, schemaName), answer)
+	keeps(p.t, schema(p.t, "obp", schemaName), answer)
 	return answer
 }
 
@@ -180,7 +166,7 @@ func TestOBPAnswersCreditLimitRequestsWithExamples(t *testing.T) {
 		if status != 200 && !(call[0] == "POST" && status == 201) {
 			t.Fatalf("%v: %d %s", call, status, answer)
 		}
-		keeps(t, obpSchema(t, call[3]), answer)
+		keeps(t, schema(t, "obp", call[3]), answer)
 	}
 	if p.effects() != 0 {
 		t.Fatal("an example had an effect")

@@ -16,7 +16,7 @@ func FuzzOBP(f *testing.F) {
 		}
 	}
 	h := handler(f, "obp", simulator.Options{})
-	failed, customer := obpSchema(f, "ErrorResponse"), obpSchema(f, "Customer")
+	failed, customer := schema(f, "obp", "ErrorResponse"), schema(f, "obp", "Customer")
 	f.Fuzz(func(t *testing.T, path string, body []byte) {
 		for _, method := range []string{"POST", "PUT"} {
 			r := request(t.Context(), obpBank+"/", string(body))

@@ -21,7 +21,7 @@ func (p *provider) obpToken(name string) string {
 	if status != 201 {
 		p.t.Fatalf("login: %d %s", status, answer)
 	}
-	keeps(p.t, obpSchema(p.t, "Token"), answer)
+	keeps(p.t, schema(p.t, "obp", "Token"), answer)
 	return strings.Trim(obpMember(p.t, answer, "token"), `"`)
 }
 
@@ -70,7 +70,7 @@ func TestOBPRefusesLogins(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			status, answer := p.send("POST", obpLogins, "", "DirectLogin", test.header)
-			keeps(t, obpSchema(t, "ErrorResponse"), answer)
+			keeps(t, schema(t, "obp", "ErrorResponse"), answer)
 			if status != test.status || !strings.HasPrefix(strings.Trim(obpMember(t, answer, "message"), `"`), test.message) {
 				t.Fatalf("%d %s", status, answer)
 			}

@@ -15,7 +15,7 @@ func (p *provider) obpRefuses(method, path, body string, status int, code string
 	}
 	before := p.effects()
 	got, answer := p.send(method, path, body, headers...)
-	keeps(p.t, obpSchema(p.t, "ErrorResponse"), answer)
+	keeps(p.t, schema(p.t, "obp", "ErrorResponse"), answer)
 	want := fmt.Sprintf(`{"code":%d,"message":"%s: `, status, code)
 	if got != status || !strings.HasPrefix(answer, want) {
 		p.t.Fatalf("%s %s: %d %s\nwant %d %s", method, path, got, answer, status, want)

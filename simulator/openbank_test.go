@@ -6,8 +6,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"github.com/truchman-proxy/truchman/simulator"
 )
 
@@ -39,18 +37,6 @@ const (
 
 var openbankLoggedIn = []string{"Authorization", "Bearer demo-bearer-token"}
 
-var openbankSchemas sync.Map // by name: they are many and compile slowly
-
-func openbankSchema(t testing.TB, name string) *jsonschema.Schema {
-	t.Helper()
-	if s, compiled := openbankSchemas.Load(name); compiled {
-		return s.(*jsonschema.Schema)
-	}
-	s := schema(t, "openbank", name)
-	openbankSchemas.Store(name, s)
-	return s
-}
-
 func openbankStart(t testing.TB) *provider { return start(t, "openbank", simulator.Options{}) }
 
 // openbankIs sends and fails unless the status is the wanted one and the answer keeps the schema, "" for none.
@@ -64,7 +50,7 @@ func (p *provider) openbankIs(method, path, body string, status int, schemaName 
 		p.t.Fatalf("%s %s: an answer without content is %s", method, path, answer)
 	}
 	if schemaName != "" {
-		keeps(p.t, openbankSchema(p.t, schemaName), answer)
+		keeps(p.t, schema(p.t, "openbank", schemaName), answer)
 	}
 	return answer
 }

@@ -17,7 +17,7 @@ func FuzzOpenbank(f *testing.F) {
 		}
 	}
 	h := handler(f, "openbank", simulator.Options{AsDocumented: true})
-	failed, customer, list := openbankSchema(f, "ErrorResponse"), openbankSchema(f, "CustomerAnswer"), openbankSchema(f, "Customers")
+	failed, customer, list := schema(f, "openbank", "ErrorResponse"), schema(f, "openbank", "CustomerAnswer"), schema(f, "openbank", "Customers")
 	f.Fuzz(func(t *testing.T, path, query string, body []byte) {
 		for _, method := range []string{"POST", "PUT", "GET"} {
 			r := request(t.Context(), "/", string(body))

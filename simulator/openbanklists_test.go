@@ -100,7 +100,7 @@ func TestOpenbankFirehosePages(t *testing.T) {
 		"sort_direction=UnknownSortDirection&limit=2147483647&offset=0": "One Three Two",
 	} {
 		list := send("GET", "/v1/banks/moss.bank/firehose/customers?"+query, "")
-		keeps(t, openbankSchema(t, "Customers"), list)
+		keeps(t, schema(t, "openbank", "Customers"), list)
 		if got := openbankNames(t, list); got != want {
 			t.Errorf("%s: %s, want %s", query, got, want)
 		}

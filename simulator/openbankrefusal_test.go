@@ -16,7 +16,7 @@ func (p *provider) openbankRefuses(method, path, body string, status, code int, 
 		headers = openbankLoggedIn
 	}
 	got, answer := p.send(method, path, body, headers...)
-	keeps(p.t, openbankSchema(p.t, "ErrorResponse"), answer)
+	keeps(p.t, schema(p.t, "openbank", "ErrorResponse"), answer)
 	var said struct{ Code int }
 	if err := json.Unmarshal([]byte(answer), &said); err != nil || got != status || said.Code != code {
 		p.t.Fatalf("%s %s: %d %s, want %d with code %d", method, path, got, answer, status, code)

@@ -32,7 +32,7 @@ func (p *provider) openbankGrant(form string) (granted openbankGranted) {
 	if err := json.Unmarshal([]byte(answer), &granted); err != nil || status != 200 {
 		p.t.Fatalf("token: %d %s", status, answer)
 	}
-	keeps(p.t, openbankSchema(p.t, "TokenAnswer"), answer)
+	keeps(p.t, schema(p.t, "openbank", "TokenAnswer"), answer)
 	return granted
 }
 
@@ -42,7 +42,7 @@ func (p *provider) openbankToken(scope string) string {
 	return p.openbankGrant("grant_type=client_credentials&scope=" + url.QueryEscape(scope)).Access
 }
 
-// reads is the status of a read with a token.
+// openbankReads is the status of a read with a token.
 func (p *provider) openbankReads(token string) int {
 	p.t.Helper()
 	status, _ := p.send("GET", openbankMara, "", "Authorization", "Bearer "+token)
@@ -91,7 +91,7 @@ func TestOpenbankTokensEnd(t *testing.T) {
 func (p *provider) openbankRefusesToken(form string, status int, failure string) {
 	p.t.Helper()
 	got, answer := p.send("POST", "/v1/token", form, openbankForm...)
-	keeps(p.t, openbankSchema(p.t, "TokenFailure"), answer)
+	keeps(p.t, schema(p.t, "openbank", "TokenFailure"), answer)
 	if got != status || !strings.Contains(answer, `"error":"`+failure+`"`) {
 		p.t.Fatalf("%d %s, want %d %s", got, answer, status, failure)
 	}
@@ -124,7 +124,7 @@ func TestOpenbankRefusesTokens(t *testing.T) {
 			p.fault(`{"fault":"status","status":503}`)
 		}
 		status, answer := p.send(call[0], "/v1/token", "")
-		keeps(t, openbankSchema(t, "TokenFailure"), answer)
+		keeps(t, schema(t, "openbank", "TokenFailure"), answer)
 		if status == 200 || !strings.Contains(answer, call[1]) {
 			t.Errorf("%v: %d %s", call, status, answer)
 		}

@@ -66,7 +66,7 @@ func param(name string) mappings.Param {
 	return mappings.Param{}
 }
 
-// Settings and Secrets of the bank, as its configuration gives them.
+// settings are those of the bank and its secrets, as its configuration gives them.
 func settings(signed bool) (settings, secrets map[string]string, err error) {
 	settings = map[string]string{"key_id": KeyID, "signature_algorithm": "none", "phone_country_code": "971"}
 	secrets = map[string]string{"credential": Credential, "api_key": APIKey}

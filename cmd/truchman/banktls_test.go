@@ -21,10 +21,8 @@ func TestCertificateOfABank(t *testing.T) {
 	if _, told := get(t, admin+"/metrics"); !strings.Contains(told, `truchman_tls_certificate_expiry_seconds{bank="tiny"} `+prometheusNumber(known)) || strings.Contains(told, `expiry_seconds{bank=""}`) {
 		t.Errorf("of %s: %s", proxy, told)
 	}
-	ended := authority.Issue(t, certificatetest.Ended)
-	certificatetest.Put(t, beside("bank.key"), ended.Private(t))
-	certificatetest.Put(t, beside("bank.crt"), ended.Certificate())
-	if _, err := readServed(s.file, nil); err == nil || !strings.Contains(err.Error(), "config.yaml:6:") || !strings.Contains(err.Error(), "bank.crt: the certificate has ended at") {
+	certificatetest.Put(t, beside("bank.key"), authority.Issue(t).Private(t))
+	if _, err := readServed(s.file, nil); err == nil || !strings.Contains(err.Error(), "config.yaml:6:") || !strings.Contains(err.Error(), "the private key is another certificate's") {
 		t.Error(err)
 	}
 }

@@ -126,21 +126,20 @@ func netxdLines(base string) []demoLine {
 }
 
 func obpLines(base string) []demoLine {
-	var lines []demoLine
-	for _, to := range demoTargets {
-		lines = append(lines, demoLine{"Open Bank Project's API to " + to.called + ".", "obp", to.bank, "PUT",
-			base + "/fronts/obp/" + to.bank + "/obp/v3.1.0/banks/gh.29.uk/customers/" + to.id + "/mobile-number",
-			[]string{demoBearer, demoJSON}, `{"mobile_phone_number": "+971500000051"}`, 200, `500000051`})
-	}
-	return lines
+	return mobileLines("Open Bank Project's API", "obp", base, "/obp/v3.1.0/banks/gh.29.uk/customers/", "500000051")
 }
 
 func openbankLines(base string) []demoLine {
+	return mobileLines("The Customer API", "openbank", base, "/v1/banks/reed.bank/customers/", "500000061")
+}
+
+// mobileLines change the mobile number through a front that has an address for it.
+func mobileLines(says, front, base, customers, number string) []demoLine {
 	var lines []demoLine
 	for _, to := range demoTargets {
-		lines = append(lines, demoLine{"The Customer API to " + to.called + ".", "openbank", to.bank, "PUT",
-			base + "/fronts/openbank/" + to.bank + "/v1/banks/reed.bank/customers/" + to.id + "/mobile-number",
-			[]string{demoBearer, demoJSON}, `{"mobile_phone_number": "+971500000061"}`, 200, `500000061`})
+		lines = append(lines, demoLine{says + " to " + to.called + ".", front, to.bank, "PUT",
+			base + "/fronts/" + front + "/" + to.bank + customers + to.id + "/mobile-number",
+			[]string{demoBearer, demoJSON}, `{"mobile_phone_number": "+971` + number + `"}`, 200, number})
 	}
 	return lines
 }

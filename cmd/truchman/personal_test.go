@@ -51,7 +51,7 @@ func nothingPersonalLeaves(t *testing.T, s *personalStage) {
 	t.Logf("%d places, %d hits", s.asked, len(s.hits))
 }
 
-// fronts are how each is asked: where a customer is read, and one changed.
+// customerPath is where a front is asked for a customer, and to change one.
 func (s *personalStage) customerPath(front, bank, id string) string {
 	id = url.PathEscape(id)
 	switch front {

@@ -2,15 +2,14 @@ package contract_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"pgregory.net/rapid"
+
 	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
-	"github.com/truchman-proxy/truchman/mappings/source"
-	"pgregory.net/rapid"
 )
 
 // oracle compiles the schema with the JSON Schema library.
@@ -35,16 +34,7 @@ func oracle(t interface{ Fatalf(string, ...any) }, text []byte) *jsonschema.Sche
 // agree is the property: for every schema and document the contract and the library have the same verdict.
 func agree(t *rapid.T) {
 	s := drawSchema(t, 3)
-	text, err := json.Marshal(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var problems source.Problems
-	root := source.Read("schema.json", text, &problems)
-	c := contract.Compile(root, root, &problems)
-	if err := problems.Err(); err != nil {
-		t.Fatalf("the schema does not compile: %v", err)
-	}
+	c, text := compileDrawn(t, s)
 	library := oracle(t, text)
 	var doc document.Document
 	r := &contract.Reading{}

@@ -17,8 +17,6 @@ var (
 		`|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?)$`) // timestamps
 )
 
-// scalar types a value by JSON's own rules: what stands without quotes is null, true, false, a
-// number as JSON writes it, or a string that no YAML reads as anything else.
 // plainly tells of most texts at a glance that nothing takes them for anything else: paths, and words that
 // are longer than those that are read as booleans or null.
 func plainly(text string) bool {
@@ -26,6 +24,8 @@ func plainly(text string) bool {
 	return first == '$' || len(text) > 5 && (first >= 'a' && first <= 'z' || first >= 'A' && first <= 'Z')
 }
 
+// scalar types a value by JSON's own rules: what stands without quotes is null, true, false, a
+// number as JSON writes it, or a string that no YAML reads as anything else.
 func (r *reader) scalar(n *Node, y *yaml.Node) {
 	n.Kind, n.Text = String, y.Value
 	quoted := y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0
