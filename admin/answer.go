@@ -1,4 +1,4 @@
-// Package admin is how the admin listener speaks with operators: in JSON, and of what is refused {"error": "..."}.
+// Package admin is how the admin listener speaks with operators: in JSON that no cache keeps, and of what is refused {"error": "..."}.
 package admin
 
 import (
@@ -16,6 +16,7 @@ func Refuse(w http.ResponseWriter, status int, cause string) {
 
 func send(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(v) // the operator may be gone
 }

@@ -21,7 +21,7 @@ func TestAnswersAreJSON(t *testing.T) {
 	} {
 		w := httptest.NewRecorder()
 		say(w)
-		if got := fmt.Sprint(w.Code, " ", w.Body); got != want+"\n" || w.Header().Get("Content-Type") != "application/json" {
+		if got := fmt.Sprint(w.Code, " ", w.Body); got != want+"\n" || w.Header().Get("Content-Type") != "application/json" || w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s as %v, want %s", got, w.Header(), want)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/truchman-proxy/truchman/middleware"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // Trail is an open audit trail. One goroutine writes; nobody else touches the file.
@@ -64,7 +65,7 @@ func Open(config Config, served Served, log *slog.Logger, metrics *middleware.Me
 	t := &Trail{
 		Masker: NewMasker(config.Key), config: config, log: log, file: f,
 		jobs: make(chan *job, largestQueue), spare: sync.Pool{New: newJob}, stop: make(chan struct{}), stopped: make(chan struct{}),
-		missed:   metrics.Counter("audit.lost", "{line}", "Lines of the audit trail that could not be written."),
+		missed:   metrics.Counter(seen.AuditLost),
 		refusals: newRefusals(),
 	}
 	if !config.Key.IsSet() {

@@ -1,6 +1,7 @@
 package callbacks
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/truchman-proxy/truchman/redisclient"
@@ -51,6 +52,9 @@ type Partner struct {
 	Secrets  map[string]secret.Value `yaml:"secrets" doc:"The pack's secrets in the front role."`
 	Signing  []secret.Value          `yaml:"signing" doc:"What messages are signed with: whsec_ and 24 to 64 bytes in base64. With several each message has several signatures, so that one can take another's place."`
 }
+
+// FrontName is the pack in whose words the partner is told.
+func (p Partner) FrontName() string { return cmp.Or(p.Front, defaultFront) }
 
 const (
 	defaultKeep  = 30 * 24 * time.Hour

@@ -3,13 +3,11 @@ package callbacks
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/textproto"
-	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/document"
@@ -17,29 +15,21 @@ import (
 
 // Receiver answers POST /callbacks/{bank}/{callback}, where the callback is the path or the webhook that the bank's pack
 // has for it. What was kept is answered as the bank's document asks. Otherwise the body is problem details (RFC 9457)
-// without anything of what was sent: 400 malformed, 401 not the bank, 404, 413, 422 not what the bank's document says,
-// 503 not kept: the bank must tell it again.
-func (s *Service) Receiver() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /callbacks/{bank}/{callback...}", s.receive)
-	return mux
-}
+// without anything of what was sent: 400 malformed, 401 not the bank, 404, 405, 413, 422 not what the bank's document says,
+// 503 not kept: the bank must tell it again. It redirects nobody: that would repeat the address, with whatever stands in it.
+func (s *Service) Receiver() http.Handler { return http.HandlerFunc(s.receive) }
 
 func (s *Service) receive(w http.ResponseWriter, r *http.Request) {
-	b := s.banks[r.PathValue("bank")]
-	if b == nil {
-		refuseCallback(w, "bank-not-found")
-		return
+	b, endpoint, reception := s.find(r)
+	if reception.Failure == "" {
+		s.observe(r.Context(), &reception) // it may panic yet
+		reception.Failure = s.take(w, r, b, endpoint)
 	}
-	endpoint := b.endpoint(r.PathValue("callback"))
-	if endpoint == nil {
-		refuseCallback(w, "not-found")
-		return
-	}
-	failure := s.take(w, r, b, endpoint)
-	if failure != "" {
-		s.log.Warn("a callback was refused", slog.String("bank", b.name), slog.String("callback", endpoint.Operation.Name), slog.String("failure", failure))
-		refuseCallback(w, failure)
+	s.observe(r.Context(), &reception)
+	if reception.Failure != "" {
+		s.log.Warn("a callback was refused", slog.String("request_id", s.identify(r.Context())), slog.String("bank", reception.Bank),
+			slog.String("callback", reception.Callback), slog.String("failure", reception.Failure))
+		Refuse(w, r, reception.Failure)
 		return
 	}
 	status, body := endpoint.CallbackAnswer(b.values)
@@ -48,15 +38,6 @@ func (s *Service) receive(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the bank may be gone; what it told is kept
-}
-
-func (b *bank) endpoint(path string) *mappings.Endpoint {
-	for _, e := range b.pack.Callbacks {
-		if strings.TrimPrefix(e.Path, "/") == path {
-			return e
-		}
-	}
-	return nil
 }
 
 // take gives the name of a failure, or none once the callback is kept.
@@ -84,7 +65,7 @@ func (s *Service) take(w http.ResponseWriter, r *http.Request, b *bank, endpoint
 	}
 	// A bank that hangs up now may still have been told 200, or believe so.
 	if err = s.keep(context.WithoutCancel(r.Context()), b, endpoint.Operation.Name, customer, told); err != nil {
-		s.log.Error("a callback could not be kept: the bank must tell it again", slog.String("bank", b.name), slog.String("cause", err.Error()))
+		s.log.Error("a callback could not be kept: the bank must tell it again", slog.String("request_id", s.identify(r.Context())), slog.String("bank", b.name), slog.String("cause", err.Error()))
 		w.Header().Set("Retry-After", "5")
 		return "overloaded"
 	}
@@ -140,14 +121,4 @@ func (s *Service) keep(ctx context.Context, b *bank, callback, customer string, 
 		s.targets[target].wake()
 	}
 	return nil
-}
-
-func refuseCallback(w http.ResponseWriter, name string) {
-	f := mappings.FindFailure(name)
-	if f == nil {
-		f = mappings.FindFailure("internal-error")
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(f.Status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"type": "urn:truchman:problem:" + f.Name, "title": f.Title, "status": f.Status, "code": f.Name})
 }

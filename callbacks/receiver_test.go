@@ -92,8 +92,29 @@ func TestReceiverGet(t *testing.T) {
 	s := newService(t, configFor("https://partner.example/told"), openBolt(t), optionsFor(t))
 	recorder := httptest.NewRecorder()
 	s.Receiver().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, statusPath, nil))
-	if recorder.Code != http.StatusMethodNotAllowed {
-		t.Errorf("answers %d", recorder.Code)
+	if recorder.Code != http.StatusMethodNotAllowed || recorder.Header().Get("Allow") != "POST" || !strings.Contains(recorder.Body.String(), `"method-not-allowed"`) {
+		t.Errorf("answers %d %v %s", recorder.Code, recorder.Header(), recorder.Body)
+	}
+}
+
+// TestTheReceiverTellsWhatItKnows has it say each time which callback of which bank a request is, in words of the configuration.
+func TestTheReceiverTellsWhatItKnows(t *testing.T) {
+	options := optionsFor(t)
+	var last callbacks.Reception
+	options.Observe = func(_ context.Context, r *callbacks.Reception) { last = *r }
+	s := newService(t, configFor("https://partner.example/told"), openBolt(t), options)
+	theirs := http.Header{"X-Callback-Secret": {bankSecret}}
+	known := callbacks.Reception{API: "caas", Bank: "caas", Callback: "customer.status-changed", Route: "/callbacks/{bank}/customerStatus"}
+	refused, elsewhere := known, callbacks.Reception{API: "caas", Bank: "caas", Failure: "not-found"}
+	refused.Failure = "unauthorized"
+	for path, want := range map[string]callbacks.Reception{statusPath: known, statusPath + "?mara=quill": known, "/callbacks/c%61as/customerStatus": known,
+		"/callbacks/caas/mara": elsewhere, "/callbacks/caas//customerStatus": elsewhere, "/callbacks/caas": elsewhere, "/callbacks/mara/quill": {Failure: "bank-not-found"}} {
+		if post(s, path, sound, theirs); last != want {
+			t.Errorf("%s: %+v, want %+v", path, last, want)
+		}
+	}
+	if post(s, statusPath, sound, nil); last != refused {
+		t.Errorf("%+v, want %+v", last, refused)
 	}
 }
 

@@ -1,7 +1,7 @@
 package callbacks
 
 import (
-	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -34,6 +34,13 @@ type Options struct {
 	// Told is told what became of each attempt to tell a partner, before the store is; nil: nobody is. It must keep nothing of the
 	// Told, and is called by many at once.
 	Told func(*Told)
+
+	// Observe is told which callback a bank's request is, and again when it is known what became of it; nil: nobody is. It must
+	// keep nothing of the Reception.
+	Observe func(context.Context, *Reception)
+
+	// Identify gives the id by which operators find a request of a bank in the log; nil: there is none.
+	Identify func(context.Context) (requestID string)
 }
 
 // Service receives what banks tell and delivers it to partners.
@@ -48,6 +55,9 @@ type Service struct {
 	allowed func(target Target, callback string) bool
 	told    func(*Told)
 	close   func() // the connections to partners
+
+	observe  func(context.Context, *Reception)
+	identify func(context.Context) string
 }
 
 // bank is a bank that calls back.
@@ -66,6 +76,7 @@ func New(config Config, store Store, options Options) (*Service, []Finding) {
 	s := &Service{
 		config: config, store: store, sealer: options.Sealer, log: options.Log, told: options.Told,
 		banks: map[string]*bank{}, targets: map[Target]*delivery{},
+		observe: observing(options.Observe), identify: identifying(options.Identify),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -110,9 +121,9 @@ func (s *Service) addBank(name string, config Bank, options *Options) []Finding 
 
 func (s *Service) addTarget(target Target, config Partner, set *mappings.Set) []Finding {
 	place := fmt.Sprintf("banks.%s.partners.%s", target.Bank, target.Partner)
-	front := set.Packs[cmp.Or(config.Front, defaultFront)]
+	front := set.Packs[config.FrontName()]
 	if front == nil {
-		return []Finding{{place + ".front", "there is no pack named " + config.Front}}
+		return []Finding{{place + ".front", "there is no pack named " + config.FrontName()}}
 	}
 	if len(front.Callbacks) == 0 {
 		return []Finding{{place + ".front", fmt.Sprintf("the pack %s has no callback: nothing can be told in its words", front.Name)}}

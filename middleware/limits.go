@@ -17,6 +17,7 @@ func Limits(body, header Bytes, refuse Refuse) func(http.Handler) http.Handler {
 				return
 			}
 			if r.ContentLength > int64(body) {
+				RecordOf(r.Context()).body = &unread
 				refuse(w, r, "body-too-large")
 				return
 			}
@@ -58,6 +59,9 @@ type countedBody struct {
 	read int64
 }
 
+// unread is a body of which nothing is ever read: what it announces as its length is a word of the caller's, and can be any number.
+var unread countedBody
+
 // Read reads on.
 func (b *countedBody) Read(into []byte) (int, error) {
 	n, err := b.ReadCloser.Read(into)
@@ -65,7 +69,7 @@ func (b *countedBody) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// received is the size of the request's body: announced, or read so far.
+// received is the size of the request's body: announced, or read so far; 0 where it was refused for what it announces.
 func (record *Record) received(r *http.Request) int64 {
 	if record.body != nil {
 		return record.body.read

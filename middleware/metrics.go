@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,11 +14,12 @@ import (
 	exporter "go.opentelemetry.io/otel/exporters/prometheus"
 	"go.opentelemetry.io/otel/metric"
 	sdk "go.opentelemetry.io/otel/sdk/metric"
+
+	"github.com/truchman-proxy/truchman/seen"
 )
 
-// Metrics are what operators can measure. Names are given in OpenTelemetry's form and without the product's:
-// "ledger.oldest_unknown" with the unit "s" is shown as truchman_ledger_oldest_unknown_seconds. Units are those of UCUM:
-// "s", "By", "{request}". Labels are pairs of name and value; no customer's data may be in them. A nil *Metrics keeps nothing.
+// Metrics are what operators can measure, as package seen declares it. Labels that are told are pairs of name and value; no
+// customer's data may be in them. A nil *Metrics keeps nothing.
 type Metrics struct {
 	registry *prometheus.Registry
 	meter    metric.Meter
@@ -50,7 +50,7 @@ func (m *Metrics) Handler() http.Handler {
 }
 
 // Gauge shows what observe tells whenever the metrics are read; observe has five seconds. It panics on a name that is none.
-func (m *Metrics) Gauge(name, unit, doc string, observe func(context.Context, func(value float64, labels ...string))) {
+func (m *Metrics) Gauge(of seen.Metric, observe func(context.Context, func(value float64, labels ...string))) {
 	if m == nil {
 		return
 	}
@@ -62,20 +62,20 @@ func (m *Metrics) Gauge(name, unit, doc string, observe func(context.Context, fu
 		})
 		return nil
 	}
-	if _, err := m.meter.Float64ObservableGauge(name, metric.WithUnit(unit), metric.WithDescription(doc), metric.WithFloat64Callback(read)); err != nil {
-		panic(fmt.Sprintf("metrics: %s: %v", name, err)) // a fault of whoever wrote the name
+	if _, err := m.meter.Float64ObservableGauge(of.Name, metric.WithUnit(of.Unit), metric.WithDescription(of.Doc), metric.WithFloat64Callback(read)); err != nil {
+		panic(fmt.Sprintf("metrics: %s: %v", of.Name, err)) // a fault of whoever wrote the name
 	}
 }
 
 // Counter gives what adds to a count that only grows; it is shown from the first addition on. Without labels adding
 // allocates nothing. It panics on a name that is none.
-func (m *Metrics) Counter(name, unit, doc string) func(n int64, labels ...string) {
+func (m *Metrics) Counter(of seen.Metric) func(n int64, labels ...string) {
 	if m == nil {
 		return func(int64, ...string) {}
 	}
-	counter, err := m.meter.Int64Counter(name, metric.WithUnit(unit), metric.WithDescription(doc))
+	counter, err := m.meter.Int64Counter(of.Name, metric.WithUnit(of.Unit), metric.WithDescription(of.Doc))
 	if err != nil {
-		panic(fmt.Sprintf("metrics: %s: %v", name, err)) // a fault of whoever wrote the name
+		panic(fmt.Sprintf("metrics: %s: %v", of.Name, err)) // a fault of whoever wrote the name
 	}
 	return func(n int64, labels ...string) {
 		if len(labels) == 0 {
@@ -89,30 +89,27 @@ func (m *Metrics) Counter(name, unit, doc string) func(n int64, labels ...string
 // Histogram gives what makes a series of a histogram of seconds: a function that notes a value under the labels' values. bounds
 // are the upper ends of its buckets. It and Counts are Prometheus's own, whose series are found once: the SDK looks for them at
 // every value, which costs more than noting it. A name that is none panics.
-func (m *Metrics) Histogram(name, doc string, bounds []float64, labels ...string) func(values ...string) func(seconds float64) {
+func (m *Metrics) Histogram(of seen.Metric, bounds []float64) func(values ...string) func(seconds float64) {
 	if m == nil {
 		return func(...string) func(float64) { return func(float64) {} }
 	}
-	histogram := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: shownAs(name) + "_seconds", Help: doc, Buckets: bounds}, labels)
+	histogram := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: of.Shown(), Help: of.Doc, Buckets: bounds}, of.Labels)
 	m.registry.MustRegister(histogram)
 	return func(values ...string) func(float64) { return histogram.WithLabelValues(values...).Observe }
 }
 
 // Counts gives what makes a series of a counter.
-func (m *Metrics) Counts(name, doc string, labels ...string) func(values ...string) func(n int64) {
+func (m *Metrics) Counts(of seen.Metric) func(values ...string) func(n int64) {
 	if m == nil {
 		return func(...string) func(int64) { return func(int64) {} }
 	}
-	counter := prometheus.NewCounterVec(prometheus.CounterOpts{Name: shownAs(name) + "_total", Help: doc}, labels)
+	counter := prometheus.NewCounterVec(prometheus.CounterOpts{Name: of.Shown(), Help: of.Doc}, of.Labels)
 	m.registry.MustRegister(counter)
 	return func(values ...string) func(int64) {
 		series := counter.WithLabelValues(values...)
 		return func(n int64) { series.Add(float64(n)) }
 	}
 }
-
-// shownAs is what the exporter makes of a name in OpenTelemetry's form.
-func shownAs(name string) string { return "truchman_" + strings.ReplaceAll(name, ".", "_") }
 
 func labelSet(labels []string) attribute.Set {
 	pairs := make([]attribute.KeyValue, 0, len(labels)/2)

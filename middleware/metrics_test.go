@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/truchman-proxy/truchman/middleware"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // scrape gives what Prometheus reads.
@@ -41,21 +42,21 @@ func newMetrics(t testing.TB) *middleware.Metrics {
 
 func TestMetricsShowWhatTheyAreGiven(t *testing.T) {
 	metrics := newMetrics(t)
-	metrics.Gauge("ledger.oldest_unknown", "s", "The age of the oldest.", func(ctx context.Context, tell func(float64, ...string)) {
+	metrics.Gauge(seen.Metric{Name: "ledger.oldest_unknown", Unit: "s", Doc: "The age of the oldest."}, func(ctx context.Context, tell func(float64, ...string)) {
 		if _, bounded := ctx.Deadline(); !bounded {
 			t.Error("observing has no deadline")
 		}
 		tell(1.5)
 	})
-	metrics.Gauge("breaker.open", "{breaker}", "Open ones.", func(_ context.Context, tell func(float64, ...string)) {
+	metrics.Gauge(seen.Metric{Name: "breaker.open", Unit: "{breaker}", Doc: "Open ones."}, func(_ context.Context, tell func(float64, ...string)) {
 		tell(1, "bank", "netxd")
 		tell(0, "bank", "obp")
 	})
-	reload := metrics.Counter("reload", "{reload}", "Reloads.")
+	reload := metrics.Counter(seen.Metric{Name: "reload", Unit: "{reload}", Doc: "Reloads."})
 	reload(1)
 	reload(2)
 	reload(1, "outcome", "failed", "stage", "read")
-	metrics.Counter("sent", "By", "Bytes.")(3)
+	metrics.Counter(seen.Metric{Name: "sent", Unit: "By", Doc: "Bytes."})(3)
 	expectSeries(t, metrics,
 		"# HELP truchman_ledger_oldest_unknown_seconds The age of the oldest.",
 		"# TYPE truchman_ledger_oldest_unknown_seconds gauge",
@@ -69,7 +70,7 @@ func TestMetricsShowWhatTheyAreGiven(t *testing.T) {
 
 // Nothing is shown but the product's own and the two collectors', and two registries do not meet.
 func TestMetricsShowNothingElse(t *testing.T) {
-	newMetrics(t).Counter("other", "1", "Of another registry.")(1)
+	newMetrics(t).Counter(seen.Metric{Name: "other", Unit: "1", Doc: "Of another registry."})(1)
 	families := regexp.MustCompile(`(?m)^# TYPE (\S+)`).FindAllStringSubmatch(scrape(t, newMetrics(t)), -1)
 	if len(families) == 0 {
 		t.Fatal("not even the runtime's")
@@ -84,7 +85,7 @@ func TestMetricsShowNothingElse(t *testing.T) {
 // A label whose values have no end does not fill the memory.
 func TestMetricsBoundTheirSeries(t *testing.T) {
 	metrics := newMetrics(t)
-	count := metrics.Counter("requests", "{request}", "Requests.")
+	count := metrics.Counter(seen.Metric{Name: "requests", Unit: "{request}", Doc: "Requests."})
 	for i := range 3000 {
 		count(1, "partner", strings.Repeat("x", i))
 	}
@@ -99,17 +100,17 @@ func TestMetricsRefuseANameThatIsNone(t *testing.T) {
 			t.Errorf("got %q", cause)
 		}
 	}()
-	newMetrics(t).Counter("1st", "1", "")
+	newMetrics(t).Counter(seen.Metric{Name: "1st", Unit: "1", Doc: ""})
 }
 
 func TestNoMetricsKeepNothing(t *testing.T) {
 	var metrics *middleware.Metrics
-	metrics.Counter("a", "1", "")(1, "b", "c")
-	metrics.Gauge("a", "1", "", nil)
+	metrics.Counter(seen.Metric{Name: "a", Unit: "1", Doc: ""})(1, "b", "c")
+	metrics.Gauge(seen.Metric{Name: "a", Unit: "1", Doc: ""}, nil)
 }
 
 func TestCountingWithoutLabelsAllocatesNothing(t *testing.T) {
-	count := newMetrics(t).Counter("requests", "{request}", "Requests.")
+	count := newMetrics(t).Counter(seen.Metric{Name: "requests", Unit: "{request}", Doc: "Requests."})
 	if got := testing.AllocsPerRun(1000, func() { count(1) }); got != 0 {
 		t.Errorf("%v allocations", got)
 	}
@@ -117,7 +118,7 @@ func TestCountingWithoutLabelsAllocatesNothing(t *testing.T) {
 
 func BenchmarkCounter(b *testing.B) {
 	metrics := newMetrics(b)
-	plain, labelled := metrics.Counter("plain", "1", ""), metrics.Counter("labelled", "1", "")
+	plain, labelled := metrics.Counter(seen.Metric{Name: "plain", Unit: "1", Doc: ""}), metrics.Counter(seen.Metric{Name: "labelled", Unit: "1", Doc: ""})
 	b.Run("plain", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // RateLimit is how many requests of each partner are taken; 0 requests mean any number.
@@ -86,8 +88,8 @@ type RateLimiter struct {
 // The client must have ContextTimeoutEnabled and make no retries of its own. The metrics may be nil.
 func NewRateLimiter(limit RateLimit, client redis.Scripter, metrics *Metrics) *RateLimiter {
 	l := &RateLimiter{limit: limit,
-		refused: metrics.Counter("rate_limit.refused", "{request}", "Requests that were refused because their partner had sent too many."),
-		alone:   metrics.Counter("rate_limit.alone", "{request}", "Requests that were counted on this node alone because Redis did not answer."),
+		refused: metrics.Counter(seen.RateLimitRefused),
+		alone:   metrics.Counter(seen.RateLimitAlone),
 	}
 	if limit.Requests == 0 {
 		return l

@@ -31,6 +31,15 @@ func RequestID(next http.Handler) http.Handler {
 	})
 }
 
+// OwnRequestID notes a new id, whatever the caller sends. It is for callers who were never told what an id must not hold: it stands
+// in the log and in spans.
+func OwnRequestID(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		RecordOf(r.Context()).RequestID = newRequestID(time.Now())
+		next.ServeHTTP(w, r)
+	})
+}
+
 // IsRequestID tells whether a text is made like a request id: 1 to 128 characters A-Z a-z 0-9 . _ : -.
 func IsRequestID(text string) bool {
 	if text == "" || len(text) > longestRequestID {

@@ -46,6 +46,16 @@ func TestRequestIDMakesOneInsteadOfAnyOther(t *testing.T) {
 	}
 }
 
+func TestOwnRequestIDTakesNobodysWord(t *testing.T) {
+	var id string
+	end := handle(func(_ http.ResponseWriter, r *http.Request) { id = middleware.RecordOf(r.Context()).RequestID })
+	request := httptest.NewRequest("GET", "/", nil)
+	request.Header["X-Request-Id"] = []string{"a"}
+	if answer(middleware.Chain(end, middleware.Track, middleware.OwnRequestID), request); !uuid7.MatchString(id) {
+		t.Errorf("the id is %s", id)
+	}
+}
+
 func FuzzRequestID(f *testing.F) {
 	f.Add("a-1")
 	f.Add("Mara Quill")

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // durations are the upper ends of the buckets of durations, in seconds.
@@ -29,12 +31,12 @@ type replayLabels struct{ front, bank, operation, failure string }
 
 // NewRequestMetrics registers them.
 func NewRequestMetrics(m *Metrics) *RequestMetrics {
-	requests := m.Histogram("request.duration", "How long requests took, by their status; 0 is one that was cut off.", durations, "front", "bank", "operation", "status")
-	calls := m.Histogram("bank.call.duration", "How long calls of banks took with all their attempts, by what they came to: ok, or the error.", durations, "bank", "operation", "outcome")
-	outcomes := m.Counts("bank.outcomes", "Answers of banks by what they said: success, a code that the bank's API documents, or other.", "bank", "code")
-	untranslated := m.Counts("translation.errors", "Values that a rule could not translate, by the rule as pack/file:line, and the error.", "rule", "failure")
-	unmapped := m.Counts("unmapped.members", "Members that nothing takes, by the pack, the direction and the path in the contract.", "pack", "direction", "member")
-	replayed := m.Counts("request.replays", "Answers that were kept and given again, by the error that they tell; none of a success.", "front", "bank", "operation", "error")
+	requests := m.Histogram(seen.RequestDuration, durations)
+	calls := m.Histogram(seen.BankCallDuration, durations)
+	outcomes := m.Counts(seen.BankOutcomes)
+	untranslated := m.Counts(seen.TranslationErrors)
+	unmapped := m.Counts(seen.UnmappedMembers)
+	replayed := m.Counts(seen.RequestReplays)
 	return &RequestMetrics{
 		requests: newSeries(func(l requestLabels) func(float64) {
 			return requests(l.front, l.bank, l.operation, strconv.Itoa(l.status))

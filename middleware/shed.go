@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // Overload says from when on requests are shed.
@@ -47,8 +49,8 @@ type Shedder struct {
 // close below it (debug.SetMemoryLimit), so that requests are shed for what is in use and not for garbage.
 func NewShedder(overload Overload, metrics *Metrics) *Shedder {
 	s := &Shedder{overload: overload, memory: newMemoryUse(),
-		shed: metrics.Counter("overload.shed", "{request}", "Requests that were refused because there was too much to do.")}
-	metrics.Gauge("overload.in_flight", "{request}", "Requests in flight.", func(_ context.Context, tell func(float64, ...string)) {
+		shed: metrics.Counter(seen.OverloadShed)}
+	metrics.Gauge(seen.OverloadInFlight, func(_ context.Context, tell func(float64, ...string)) {
 		tell(float64(s.inFlight.Load()))
 	})
 	if overload.Memory > 0 {

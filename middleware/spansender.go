@@ -12,6 +12,7 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 
 	"github.com/truchman-proxy/truchman/middleware/otlp"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // newSpanSender sends spans to the collector of the settings, and counts what became of them.
@@ -51,7 +52,7 @@ const complainPace = time.Minute
 
 // tellOfSpans counts spans by what became of them, and says in the log, once a minute at most, that some are missing.
 func tellOfSpans(metrics *Metrics, log *slog.Logger) func(spans int64, result string) {
-	count := metrics.Counts("tracing.spans", "Spans by what became of them: sent, lost because the collector did not take them, or dropped because too many waited.", "result")
+	count := metrics.Counts(seen.TracingSpans)
 	results := map[string]func(int64){}
 	for _, result := range []string{"sent", "lost", "dropped"} {
 		results[result] = count(result)

@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/truchman-proxy/truchman/middleware/otlp"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // Tracer makes the spans of requests. A nil *Tracer makes none.
@@ -121,10 +122,10 @@ func (t *Tracer) begin(r *http.Request, record *Record, parent trace.SpanContext
 func (record *Record) describe(span *otlp.Span, method string, aborted bool) {
 	var room [8]attribute.KeyValue
 	about := appendAttribute(room[:0], semconv.HTTPRouteKey, record.Route)
-	about = appendAttribute(about, "truchman.front", record.Front)
-	about = appendAttribute(about, "truchman.bank", record.Bank)
-	about = appendAttribute(about, "truchman.operation", record.Operation)
-	about = appendAttribute(about, "truchman.request_id", record.RequestID)
+	about = appendAttribute(about, seen.Front, record.Front)
+	about = appendAttribute(about, seen.Bank, record.Bank)
+	about = appendAttribute(about, seen.Operation, record.Operation)
+	about = appendAttribute(about, seen.RequestID, record.RequestID)
 	failure, status := record.Failure, record.Status
 	if aborted && failure == "" {
 		failure = "aborted"

@@ -118,9 +118,9 @@ func (x *exchange) translateAnswer() *failed {
 		x.outward.Body = x.rooms.room(roomLike(x.told.Body), x.outward.Body)
 	}
 	plan.Run(&x.outward, &x.told)
-	x.untranslated(nil, x.outward.Omitted, x.told.Body)
+	x.untranslated(x.spans.phase, x.outward.Omitted, x.told.Body)
 	if len(x.outward.Problems) > 0 {
-		x.untranslated(nil, x.outward.Problems, x.told.Body)
+		x.untranslated(x.spans.phase, x.outward.Problems, x.told.Body)
 		return because("internal-error", fmt.Errorf("%s: %s", x.outward.Problems[0].Rule, x.outward.Problems[0].Detail))
 	}
 	if plan.WritesBody() && !plan.Whole() && len(x.outward.Body) == 0 {

@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/truchman-proxy/truchman/mappings"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // attempt is the span of one attempt of a provider call. It lasts until the answer is understood, since a failure may stand
@@ -26,7 +27,7 @@ type attempt struct {
 // aboutAttempts is what the spans of attempts at an address say: the template of the path, never the path.
 func (b *bank) aboutAttempts(a *address, e *mappings.Endpoint) []attribute.KeyValue {
 	about := []attribute.KeyValue{semconv.HTTPRequestMethodKey.String(e.Method), semconv.URLTemplate(e.Path), semconv.ServerAddress(a.base.Hostname()),
-		attribute.String("truchman.bank", b.name), attribute.String("truchman.operation", e.Operation.Name)}
+		seen.Bank.String(b.name), seen.Operation.String(e.Operation.Name)}
 	if port, err := strconv.Atoi(a.base.Port()); err == nil {
 		about = append(about, semconv.ServerPort(port))
 	}

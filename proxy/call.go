@@ -41,20 +41,10 @@ func (c *call) reset() {
 
 // run makes one call of an endpoint and gives its normalized answer in c.
 func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step string) *failed {
-	in := x.inputFor(step)
-	if in.Body != nil && !e.Request.Outward.Whole() {
-		c.out.Body = x.rooms.room(roomLike(in.Body), c.out.Body)
-	}
-	e.Request.Outward.Run(&c.out, in)
-	if len(c.out.Problems) > 0 {
-		x.untranslated(nil, c.out.Problems, in.Body)
-		if c.out.Problems[0].Failure == "internal-error" {
-			return because("internal-error", fmt.Errorf("%s: %s", c.out.Problems[0].Rule, c.out.Problems[0].Detail))
-		}
-		return x.refusedByBank(c.out.Problems)
-	}
-	if err := c.compose(e, in); err != nil {
-		return because("internal-error", err)
+	f := x.translateCall(c, e, step)
+	x.leave(f)
+	if f != nil {
+		return f
 	}
 	tell, f := x.bank.admit(ctx, c, e)
 	if f != nil {
@@ -63,7 +53,7 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	verdict := errExcluded // of a panic: a verdict that never came would leave the breaker half open for good
 	defer func() { x.bank.dismiss(tell, verdict) }()
 	began := x.clock()
-	f = x.exchangeWith(ctx, c, e, in)
+	f = x.exchangeWith(ctx, c, e, &x.input)
 	x.called(e, f, began)
 	if e.Operation.Write {
 		x.note(f, c)
@@ -74,21 +64,6 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	verdict = breakerVerdict(f)
 	x.observed.ProviderStatus = c.status
 	return f
-}
-
-// compose takes the body that is sent from what the outward plan made.
-func (c *call) compose(e *mappings.Endpoint, in *mappings.Input) (err error) {
-	c.sends = c.out.Body
-	if e.Request.Outward.Whole() {
-		c.sends = in.Body.Doc.Bytes
-	}
-	if e.Form() {
-		c.sends, err = mappings.AppendForm(nil, c.sends)
-	}
-	if c.signing = in.Values.Signing(e); c.signing != nil && err == nil && e.Request.Outward.WritesBody() {
-		c.sends, c.signature, err = c.signing.Sign(c.sends)
-	}
-	return err
 }
 
 // exchangeWith sends the request, with a token where the pack needs one, and reads the answer. A token

@@ -49,6 +49,7 @@ func (x *exchange) claim(r *http.Request) *failed {
 		asked.ContentType = media[0]
 	}
 	asked.Info = ledger.Info{Partner: asked.Partner, RequestID: x.requestID, Front: x.mount.front.Name, Bank: x.bank.name, Operation: x.endpoint.Operation.Name}
+	x.leave(nil)
 	x.enter(spanClaim)
 	entry, err := x.handler.ledger.Claim(context.WithoutCancel(r.Context()), asked)
 	if err != nil {

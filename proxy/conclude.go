@@ -18,23 +18,34 @@ func (x *exchange) conclude(ctx context.Context, f *failed, status int, header h
 	if g.entry == nil || g.lost {
 		return nil
 	}
-	ctx = context.WithoutCancel(ctx)
-	switch g.ending(f) {
+	x.enter(spanFinish)
+	state := g.ending(f)
+	err := g.settle(context.WithoutCancel(ctx), state, ledger.Answer{Status: status, Header: header, Body: body, Failure: x.observed.Failure})
+	x.settled(state, err)
+	switch instead := x.written(err); {
+	case state == ledger.Claimed:
+		return nil // the lease ends by itself otherwise
+	case state == ledger.Unknown && instead == nil && (f == nil || f.name != "outcome-unknown"):
+		return because("outcome-unknown", errStillUnknown)
+	default:
+		return instead
+	}
+}
+
+// settle writes the state that a request ends in, with the answer where it is done.
+func (g *guard) settle(ctx context.Context, state ledger.State, answer ledger.Answer) error {
+	switch state {
 	case ledger.Done:
-		return x.written(g.entry.Finish(ctx, ledger.Answer{Status: status, Header: header, Body: body, Failure: x.observed.Failure, Keep: slices.Collect(maps.Keys(header))}))
+		answer.Keep = slices.Collect(maps.Keys(answer.Header))
+		return g.entry.Finish(ctx, answer)
 	case ledger.Unknown:
-		lost := x.written(g.entry.Doubt(ctx, g.progress.Encode()))
-		if lost == nil && (f == nil || f.name != "outcome-unknown") {
-			return because("outcome-unknown", errStillUnknown)
-		}
-		return lost
+		return g.entry.Doubt(ctx, g.progress.Encode())
 	}
 	var progress []byte
 	if !g.progress.Empty() {
 		progress = g.progress.Encode()
 	}
-	_ = x.written(g.entry.Release(ctx, progress)) // the lease ends by itself otherwise
-	return nil
+	return g.entry.Release(ctx, progress)
 }
 
 // ending is the state that a request ends in; Claimed where another attempt may go on.

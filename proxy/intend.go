@@ -22,6 +22,7 @@ func (x *exchange) intend(ctx context.Context) *failed {
 	if x.handler.audit == nil || !x.endpoint.Operation.Write {
 		return nil
 	}
+	x.leave(nil)
 	if validRequestID(x.requestID) {
 		x.observed.RequestID = x.requestID
 	}

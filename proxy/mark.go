@@ -14,13 +14,20 @@ const (
 	largestStep = 64 << 10    // bytes of a step's answer that are kept for a retry
 )
 
-// mark writes that the step may reach the bank, before its first byte goes out. The lease holds for the calls
-// that may follow before the next mark.
+// mark writes that the step may reach the bank, before its first byte goes out.
 func (x *exchange) mark(ctx context.Context) *failed {
-	g := &x.guard
-	if g.entry == nil {
+	if x.guard.entry == nil {
 		return nil
 	}
+	x.enter(spanMark)
+	f := x.markStep(ctx)
+	x.leave(f)
+	return f
+}
+
+// markStep holds the lease for the calls that may follow before the next mark.
+func (x *exchange) markStep(ctx context.Context) *failed {
+	g := &x.guard
 	if g.doubtful != "" && g.doubtful != g.step {
 		return &failed{name: "outcome-unknown", unasked: true, cause: errStillUnknown}
 	}

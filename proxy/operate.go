@@ -114,7 +114,6 @@ func (x *exchange) operate(r *http.Request) *failed {
 			return f
 		}
 	}
-	x.leave(nil)
 	if x.dry {
 		return x.showDry(flow, endpoint)
 	}

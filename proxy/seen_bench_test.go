@@ -3,17 +3,21 @@
 package proxy_test
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
@@ -37,9 +41,40 @@ func BenchmarkSeen(b *testing.B) {
 		{"everything", true, middleware.Tracing{Endpoint: collector.URL, Sample: 1}},
 	} {
 		b.Run(kind.name, func(b *testing.B) {
-			h := seen(b, kind.measured, kind.tracing)
+			h := seen(b, kind.measured, kind.tracing, nil)
 			before := processTime(b)
 			benchHandler(b, h)
+			b.ReportMetric(float64(processTime(b)-before)/float64(b.N), "cpu-ns/op")
+		})
+	}
+}
+
+// BenchmarkSeenWithALedger is the same with writes that are kept in a file: three more spans each, beside what the ledger costs.
+func BenchmarkSeenWithALedger(b *testing.B) {
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
+	defer collector.Close()
+	for _, kind := range []struct {
+		name  string
+		share float64
+	}{{"unsampled", 0}, {"sampled", 1}} {
+		b.Run(kind.name, func(b *testing.B) {
+			config := ledger.Default()
+			config.Path = filepath.Join(b.TempDir(), "ledger.db")
+			book, err := ledger.Open(b.Context(), config, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer func() { _ = book.Close() }()
+			h := seen(b, false, middleware.Tracing{Endpoint: collector.URL, Sample: kind.share}, book)
+			b.ReportAllocs()
+			before, n := processTime(b), 0
+			for b.Loop() {
+				r := httptest.NewRequest("PATCH", "/v1/banks/netxd/customers/100000000001001", bytes.NewReader([]byte(benchUpdate)))
+				r.Header.Set("Content-Type", "application/merge-patch+json")
+				r.Header.Set("X-Request-Id", strconv.Itoa(n))
+				h.ServeHTTP(&discard{http.Header{}}, r)
+				n++
+			}
 			b.ReportMetric(float64(processTime(b)-before)/float64(b.N), "cpu-ns/op")
 		})
 	}
@@ -55,7 +90,7 @@ func processTime(b *testing.B) time.Duration {
 }
 
 // seen is the stack of cmd/truchman, with a bank that answers at once.
-func seen(b *testing.B, measured bool, tracing middleware.Tracing) http.Handler {
+func seen(b *testing.B, measured bool, tracing middleware.Tracing, book *ledger.Ledger) http.Handler {
 	set, err := mappings.Load()
 	if err != nil {
 		b.Fatal(err)
@@ -69,7 +104,7 @@ func seen(b *testing.B, measured bool, tracing middleware.Tracing) http.Handler 
 	if err != nil {
 		b.Fatal(err)
 	}
-	options := proxy.Options{Client: fixedAnswer{}, Log: log, Span: func(ctx context.Context) trace.Span { return middleware.RecordOf(ctx).Span }, Observe: func(ctx context.Context, x *proxy.Exchange) {
+	options := proxy.Options{Client: fixedAnswer{}, Log: log, Ledger: book, Span: func(ctx context.Context) trace.Span { return middleware.RecordOf(ctx).Span }, Observe: func(ctx context.Context, x *proxy.Exchange) {
 		record := middleware.RecordOf(ctx)
 		record.Front, record.Bank, record.Operation, record.Route = x.Front, x.Bank, x.Operation, x.Route
 	}}

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -13,6 +14,7 @@ import (
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/mappings/contract"
 	"github.com/truchman-proxy/truchman/mappings/document"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // Tracer makes spans.
@@ -26,15 +28,14 @@ type newSpan func(parent trace.Span) trace.Span
 
 // preparedSpans are the spans below a request's own. Those of attempts are with the banks' addresses, by their endpoints.
 type preparedSpans struct {
-	of             func(context.Context) trace.Span
-	in, claim, out newSpan
+	of                                 func(context.Context) trace.Span
+	in, claim, call, mark, finish, out newSpan
 }
-
-const ruleEvent = "rule.failed"
 
 func (h *Handler) prepareSpans(options Options) {
 	phase := func(name string) newSpan { return options.Tracer.Prepare(name, trace.SpanKindInternal) }
-	h.spans = &preparedSpans{options.Span, phase("translate in"), phase("claim"), phase("translate out")}
+	h.spans = &preparedSpans{of: options.Span, in: phase(seen.TranslateIn), claim: phase(seen.Claim), call: phase(seen.TranslateCall), mark: phase(seen.Mark),
+		finish: phase(seen.Finish), out: phase(seen.TranslateOut)}
 	for _, b := range h.banks {
 		for _, a := range b.addresses {
 			a.attempts = map[*mappings.Endpoint]newSpan{}
@@ -67,9 +68,12 @@ func (x *exchange) enter(phase func(*preparedSpans) newSpan) {
 	}
 }
 
-func spanIn(s *preparedSpans) newSpan    { return s.in }
-func spanClaim(s *preparedSpans) newSpan { return s.claim }
-func spanOut(s *preparedSpans) newSpan   { return s.out }
+func spanIn(s *preparedSpans) newSpan     { return s.in }
+func spanClaim(s *preparedSpans) newSpan  { return s.claim }
+func spanCall(s *preparedSpans) newSpan   { return s.call }
+func spanMark(s *preparedSpans) newSpan   { return s.mark }
+func spanFinish(s *preparedSpans) newSpan { return s.finish }
+func spanOut(s *preparedSpans) newSpan    { return s.out }
 
 // leave ends the phase, where one lasts.
 func (x *exchange) leave(f *failed) {
@@ -96,7 +100,24 @@ func (x *exchange) verdict(v ledger.Verdict) {
 	if x.spans.phase == nil {
 		return
 	}
-	x.spans.phase.SetAttributes(attribute.String("truchman.ledger.verdict", verdicts[v]))
+	x.spans.phase.SetAttributes(seen.Verdict.String(verdicts[v]))
+}
+
+var endings = map[ledger.State]string{ledger.Done: "done", ledger.Unknown: "unknown", ledger.Claimed: "released"}
+
+// settled ends the phase in which the ledger was told how a request ended.
+func (x *exchange) settled(state ledger.State, err error) {
+	if x.spans.phase == nil {
+		return
+	}
+	x.spans.phase.SetAttributes(seen.Ending.String(endings[state]))
+	switch {
+	case errors.Is(err, ledger.ErrLost):
+		x.leave(fail("outcome-unknown"))
+	case err != nil:
+		x.leave(fail("ledger-unavailable"))
+	}
+	x.leave(nil)
 }
 
 // untranslated counts rules that failed, and notes them in a span, the request's own where it is nil: the rule's place, the
@@ -115,8 +136,8 @@ func (x *exchange) untranslated(span trace.Span, problems []mappings.Problem, in
 			x.handler.meter.Untranslated(rule, p.Failure)
 		}
 		if span != nil {
-			span.AddEvent(ruleEvent, trace.WithAttributes(attribute.String("truchman.rule", rule),
-				attribute.String("truchman.failure", p.Failure), attribute.String("truchman.value.type", typeAt(p.Place, in))))
+			span.AddEvent(seen.RuleFailed, trace.WithAttributes(seen.Rule.String(rule),
+				seen.Failure.String(p.Failure), seen.ValueType.String(typeAt(p.Place, in))))
 		}
 	}
 }

@@ -5,33 +5,34 @@ import (
 	"time"
 
 	"github.com/truchman-proxy/truchman/proxy"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // measure registers what operators can see of the service.
 func (s *service) measure() {
 	s.measureLedger()
 	s.measureCallbacks()
-	s.metrics.Gauge("bank.breaker", "", "Whether a bank's circuit breaker is in the state: 1 or 0.", func(_ context.Context, tell func(float64, ...string)) {
+	s.metrics.Gauge(seen.BankBreaker, func(_ context.Context, tell func(float64, ...string)) {
 		for _, bank := range s.banks() {
 			for _, state := range []string{"closed", "half-open", "open"} {
 				tell(one(bank.Breaker == state), "bank", bank.Name, "state", state)
 			}
 		}
 	})
-	s.metrics.Gauge("bank.token.age", "s", "How long ago the oldest access token that a bank gave, and that is still used, was obtained.", func(_ context.Context, tell func(float64, ...string)) {
+	s.metrics.Gauge(seen.BankTokenAge, func(_ context.Context, tell func(float64, ...string)) {
 		for _, bank := range s.banks() {
 			if !bank.TokenSince.IsZero() {
 				tell(time.Since(bank.TokenSince).Seconds(), "bank", bank.Name)
 			}
 		}
 	})
-	s.metrics.Gauge("bank.calls", "{call}", "Calls of a bank that run, and that wait for their turn.", func(_ context.Context, tell func(float64, ...string)) {
+	s.metrics.Gauge(seen.BankCalls, func(_ context.Context, tell func(float64, ...string)) {
 		for _, bank := range s.banks() {
 			tell(float64(bank.InFlight), "bank", bank.Name, "state", "running")
 			tell(float64(bank.Queued), "bank", bank.Name, "state", "waiting")
 		}
 	})
-	s.metrics.Gauge("bank.address.healthy", "", "Whether an address of a bank is called: 1 or 0.", func(_ context.Context, tell func(float64, ...string)) {
+	s.metrics.Gauge(seen.BankAddressHealthy, func(_ context.Context, tell func(float64, ...string)) {
 		for _, bank := range s.banks() {
 			for _, address := range bank.Addresses {
 				tell(one(address.Healthy), "bank", bank.Name, "address", address.Address)
@@ -44,7 +45,7 @@ func (s *service) measureLedger() {
 	if s.ledger == nil {
 		return
 	}
-	s.metrics.Gauge("ledger.records", "{record}", "Records of requests that are not over, by state.", func(ctx context.Context, tell func(float64, ...string)) {
+	s.metrics.Gauge(seen.LedgerRecords, func(ctx context.Context, tell func(float64, ...string)) {
 		counts, err := s.ledger.Count(ctx)
 		if err != nil {
 			return // what cannot be counted is not shown
@@ -53,7 +54,7 @@ func (s *service) measureLedger() {
 		tell(float64(counts.Sent), "state", "sent")
 		tell(float64(counts.Unknown), "state", "unknown")
 	})
-	s.metrics.Gauge("ledger.oldest_unknown", "s", "The age of the oldest request whose outcome is unknown; 0 where there is none.", func(ctx context.Context, tell func(float64, ...string)) {
+	s.metrics.Gauge(seen.LedgerOldestUnknown, func(ctx context.Context, tell func(float64, ...string)) {
 		if counts, err := s.ledger.Count(ctx); err == nil {
 			tell(counts.OldestUnknown.Seconds())
 		}
@@ -64,13 +65,13 @@ func (s *service) measureCallbacks() {
 	if s.callbacks == nil {
 		return
 	}
-	s.metrics.Gauge("callbacks.messages", "{message}", "Messages for partners, by state.", func(ctx context.Context, tell func(float64, ...string)) {
+	s.metrics.Gauge(seen.CallbacksMessages, func(ctx context.Context, tell func(float64, ...string)) {
 		if counts, err := s.callbacks.Counts(ctx); err == nil {
 			tell(float64(counts.Waiting), "state", "waiting")
 			tell(float64(counts.Dead), "state", "dead")
 		}
 	})
-	s.metrics.Gauge("callbacks.oldest", "s", "How long the oldest message for a partner waits; 0 where there is none.", func(ctx context.Context, tell func(float64, ...string)) {
+	s.metrics.Gauge(seen.CallbacksOldest, func(ctx context.Context, tell func(float64, ...string)) {
 		if counts, err := s.callbacks.Counts(ctx); err == nil {
 			tell(counts.Oldest.Seconds())
 		}
@@ -80,7 +81,7 @@ func (s *service) measureCallbacks() {
 // measureReloads connects a reloader's results.
 func (s *service) measureReloads(r *reloader) {
 	r.reloads = func(result string) { s.reloads(1, "result", result) }
-	s.metrics.Gauge("configuration.age", "s", "How long ago the configuration that is served was last found to be that of the files.",
+	s.metrics.Gauge(seen.ConfigurationAge,
 		func(_ context.Context, tell func(float64, ...string)) { tell(time.Since(r.lastSuccess()).Seconds()) })
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/truchman-proxy/truchman/callbacks"
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/middleware"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // lasting is what of a service outlives a reload. Its zero value has nothing.
@@ -26,6 +27,7 @@ type lasting struct {
 	limiter   *middleware.RateLimiter
 	shedder   *middleware.Shedder
 	callbacks *callbacks.Service // nil where no bank calls back
+	spoken    spoken             // by callbacks, as it was at the start
 	reloads   func(n int64, labels ...string)
 	closers   []io.Closer // in the order in which they were opened
 }
@@ -39,7 +41,7 @@ func (l *lasting) open(config *configuration, version string, now func() *config
 	if err := l.openTracing(config, log); err != nil {
 		return err
 	}
-	l.reloads = l.metrics.Counter("configuration.reloads", "{reload}", "Reloads of the configuration, by their result.")
+	l.reloads = l.metrics.Counter(seen.ConfigurationReloads)
 	if err = l.openTrail(config, version, log); err != nil {
 		return err
 	}
@@ -101,7 +103,8 @@ func (l *lasting) openCallbacks(config *configuration, version string, now func(
 		return err
 	}
 	l.closers = append(l.closers, store)
-	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log, Told: l.auditTold(version),
+	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log,
+		Observe: observeReception, Identify: identifyReception, Told: l.auditTold(version),
 		Allowed: func(target callbacks.Target, callback string) bool { return now().tells(target, callback) }})
 	if len(findings) > 0 {
 		errs := make([]error, len(findings))

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	truchman "github.com/truchman-proxy/truchman"
@@ -27,6 +28,7 @@ type personalStage struct {
 	directory    string
 	redis        string // its address; "" with bolt
 	banks        map[string]*gossip
+	partner      atomic.Pointer[http.HandlerFunc] // is told what banks tell; nil: wants no more of it, and says why
 	client       *http.Client
 	key          string // of the partner that asks; "" for demo's
 	log          *lockedLog
@@ -74,7 +76,11 @@ func newPersonalStage(t *testing.T, redisAddress string, edits ...*strings.Repla
 		s.banks[name] = newGossip(t, name, simulator.Options{PublicKey: public})
 		sets = append(sets, "banks."+name+".address="+s.banks[name].URL, "banks."+name+".timeout=300ms", "banks."+name+".breaker.failures=1000000", "banks."+name+".retry.attempts=1")
 	}
-	partner := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	partner := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if other := s.partner.Load(); other != nil {
+			(*other)(w, r)
+			return
+		}
 		http.Error(w, everything(), http.StatusGone)
 	}))
 	t.Cleanup(partner.Close)
@@ -105,15 +111,19 @@ func newPersonalStage(t *testing.T, redisAddress string, edits ...*strings.Repla
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- service.serve(ctx) }()
-	s.stop = sync.OnceFunc(func() {
-		cancel()
-		s.client.CloseIdleConnections()
+	s.stop = onceStopped(t, func() { cancel(); s.client.CloseIdleConnections() }, ended)
+	t.Cleanup(s.stop)
+	return s
+}
+
+// onceStopped is what ends a service and waits for its end, once.
+func onceStopped(t *testing.T, stop func(), ended <-chan error) func() {
+	return sync.OnceFunc(func() {
+		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	})
-	t.Cleanup(s.stop)
-	return s
 }
 
 // ask sends a request and looks at what comes back: an error must not hold what was planted, and no header ever.

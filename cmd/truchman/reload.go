@@ -84,6 +84,7 @@ func (r *reloader) reload(ctx context.Context) {
 		r.service.serves(next)
 		r.service.auditReload(next)
 		r.log.Info("configuration reloaded", "version", next.version, "took", time.Since(began).String())
+		r.service.warnOfCallbacks(next)
 	}
 	r.succeeded.Store(time.Now().UnixNano())
 	r.reloads(reloadOK)

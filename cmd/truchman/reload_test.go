@@ -151,6 +151,10 @@ func TestReloadRefuses(t *testing.T) {
 			put(t, s.file, strings.Replace(right, "{listen: \"127.0.0.1:0\", stop", "{listen: \"127.0.0.1:1\", stop", 1)+"log: {level: warn}\nmore: 1\n")
 		}, []string{"config.yaml:3:18: cannot change while the proxy runs: restart it, or take back server.listen", "config.yaml:9:14: cannot change while the proxy runs: restart it, or take back log.level",
 			"config.yaml:10:1: unknown key more"}},
+		"an audit trail": {func(t *testing.T, s *reloadStage, right string) {
+			put(t, s.file, right+"audit: {file: a.jsonl, required: true, sync: second, keep: 3, max_size: 1MiB, key: MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=}\n")
+		}, []string{"config.yaml:9:15: cannot change while the proxy runs: restart it, or take back audit.file", "or take back audit.required", "or take back audit.sync",
+			"or take back audit.keep", "or take back audit.max_size", "or take back audit.key"}},
 	} {
 		t.Run(title, func(t *testing.T) {
 			s := newReloadStage(t)

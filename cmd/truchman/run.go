@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"strings"
 	"sync"
 	"syscall"
 
@@ -115,21 +114,6 @@ func (s *service) guarded(callers *middleware.Callers, handler *proxy.Handler) h
 		callers.Authenticate(handler.Refuse),
 		s.limiter.Limit(partnerOf, handler.Refuse),
 	)
-}
-
-// receiving puts the addresses that banks call before what partners call; banks prove who they are in their own way.
-func (s *service) receiving(next http.Handler) http.Handler {
-	if s.callbacks == nil {
-		return next
-	}
-	receiver := s.callbacks.Receiver()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/callbacks/") {
-			receiver.ServeHTTP(w, r)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
 }
 
 // identify gives the ids by which a request is found in the log and among the traces.

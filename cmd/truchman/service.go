@@ -78,6 +78,7 @@ func (s *service) open(config *configuration, version string) (err error) {
 	}
 	first, err := s.prepare(config, version)
 	if err == nil {
+		s.spoken = spokenBy(first)
 		s.serves(first)
 	}
 	return err
@@ -103,7 +104,7 @@ func (s *service) prepare(config *configuration, version string) (*generation, e
 	if err != nil {
 		return nil, withCode(exitConfiguration, err)
 	}
-	return &generation{config: config, version: version, loaded: time.Now(), packs: packs, proxy: handler, handler: s.stack(s.receiving(shown), handler.Refuse, config.Server, version)}, nil
+	return &generation{config: config, version: version, loaded: time.Now(), packs: packs, proxy: handler, handler: s.receiving(s.stack(shown, handler.Refuse, config.Server, version), config)}, nil
 }
 
 // generation is what is served now.

@@ -73,7 +73,7 @@ func TestSpansOfAWrite(t *testing.T) {
 	}
 	spans := c.traceOf(t, "r-2")
 	route := "/v1/banks/{bank_id}/customers/{customer_id}"
-	if want, got := []string{"PATCH " + route, "POST /jsonrpc", "claim", "translate in", "translate out"}, namesOf(spans); !slices.Equal(got, want) {
+	if want, got := []string{"PATCH " + route, "POST /jsonrpc", "claim", "finish", "mark", "translate call", "translate in", "translate out"}, namesOf(spans); !slices.Equal(got, want) {
 		t.Fatalf("%q, want %q", got, want)
 	}
 	server := spans[0]
@@ -91,6 +91,13 @@ func TestSpansOfAWrite(t *testing.T) {
 		}
 	}
 	saysOf(t, spanNamed(t, spans, "claim"), map[string]string{"truchman.ledger.verdict": "new"})
+	saysOf(t, spanNamed(t, spans, "finish"), map[string]string{"truchman.ledger.ending": "done", "error.type": ""})
+	order := []string{"translate in", "claim", "translate call", "mark", "POST /jsonrpc", "translate out", "finish"}
+	for i, name := range order[1:] {
+		if before, after := spanNamed(t, spans, order[i]), spanNamed(t, spans, name); after.StartTimeUnixNano < before.EndTimeUnixNano {
+			t.Errorf("%s begins before the end of %s", name, order[i])
+		}
+	}
 	for _, s := range spans {
 		if s.Kind == tracepb.Span_SPAN_KIND_CLIENT {
 			saysOf(t, s, map[string]string{"http.request.method": "POST", "http.response.status_code": "200", "server.address": "127.0.0.1", "truchman.bank": "netxd", "truchman.operation": "customer.update", "error.type": ""})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
+	"github.com/truchman-proxy/truchman/seen"
 )
 
 // callerSettings are what decides who may call.
@@ -56,7 +57,7 @@ func (s *service) encrypt(config *configuration) error {
 
 // measureCertificates tells when the certificates end that partners and banks see. The partners' is the one without a bank.
 func (s *service) measureCertificates() {
-	s.metrics.Gauge("tls.certificate.expiry", "s", "When a certificate ends, in seconds since 1970: the one that partners see, and those that banks know the proxy by.",
+	s.metrics.Gauge(seen.CertificateExpiry,
 		func(_ context.Context, tell func(value float64, labels ...string)) {
 			if s.certificates != nil {
 				tell(float64(s.certificates.Expires().Unix()), "bank", "")

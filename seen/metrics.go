@@ -1,0 +1,88 @@
+package seen
+
+import "strings"
+
+// Kind is how a metric is counted, in Prometheus's words.
+type Kind string
+
+// The kinds that there are.
+const (
+	Gauge     Kind = "gauge"
+	Counter   Kind = "counter"
+	Histogram Kind = "histogram"
+)
+
+// Metric is one of those that the admin listener shows. Name is in OpenTelemetry's form, without the product's; Unit is of UCUM. No
+// label holds anything of a customer, a raw path, or a request.
+type Metric struct {
+	Kind       Kind
+	Name, Unit string
+	Labels     []string
+	Doc        string
+	When       string // where it is shown, "" everywhere; a counter is from its first addition on
+}
+
+// Shown is the name in Prometheus's text.
+func (m *Metric) Shown() string {
+	name := "truchman_" + strings.ReplaceAll(m.Name, ".", "_")
+	switch m.Unit {
+	case "s":
+		name += "_seconds"
+	case "By":
+		name += "_bytes"
+	}
+	if m.Kind == Counter {
+		name += "_total"
+	}
+	return name
+}
+
+// What is measured of requests.
+var (
+	RequestDuration = Metric{Histogram, "request.duration", "s", []string{"front", "bank", "operation", "status"},
+		"How long requests took; a status of 0 is one that was cut off. What was refused before its route was found has empty labels.", ""}
+	RequestReplays = Metric{Counter, "request.replays", "", []string{"front", "bank", "operation", "error"},
+		"Answers that were kept and given again, by the error that they tell; empty of a success.", ""}
+	BankCallDuration = Metric{Histogram, "bank.call.duration", "s", []string{"bank", "operation", "outcome"},
+		"How long calls of banks took with all their attempts and their tokens, by what they came to: ok, or the error.", ""}
+	BankOutcomes = Metric{Counter, "bank.outcomes", "", []string{"bank", "code"},
+		"Answers of banks by what they said: success, a code of the pack's table of errors, * where its row for any other code took it, or other.", ""}
+	TranslationErrors = Metric{Counter, "translation.errors", "", []string{"rule", "failure"},
+		"Values that a rule could not translate, by the rule as pack/file:line, and the error.", ""}
+	UnmappedMembers = Metric{Counter, "unmapped.members", "", []string{"pack", "direction", "member"},
+		"Members that nothing takes, by the pack, the direction and the path in the contract: - is an element, /* are those that the contract does not know.", ""}
+)
+
+// What is measured of banks.
+var (
+	BankTokenAge       = Metric{Gauge, "bank.token.age", "s", []string{"bank"}, "How long ago the oldest access token that a bank gave, and that can still be used, was obtained.", "where banks give tokens"}
+	BankBreaker        = Metric{Gauge, "bank.breaker", "", []string{"bank", "state"}, "Whether a bank's circuit breaker is in the state: 1 or 0.", ""}
+	BankCalls          = Metric{Gauge, "bank.calls", "{call}", []string{"bank", "state"}, "Calls of a bank that run, and that wait for their turn.", ""}
+	BankAddressHealthy = Metric{Gauge, "bank.address.healthy", "", []string{"bank", "address"}, "Whether an address of a bank is called: 1 or 0.", ""}
+)
+
+// What is measured of what is kept.
+var (
+	LedgerRecords       = Metric{Gauge, "ledger.records", "{record}", []string{"state"}, "Requests that are not over, by the state of their record: claimed, sent or unknown.", "with a ledger"}
+	LedgerOldestUnknown = Metric{Gauge, "ledger.oldest_unknown", "s", nil, "The age of the oldest request whose outcome is unknown; 0 where there is none.", "with a ledger"}
+	CallbacksMessages   = Metric{Gauge, "callbacks.messages", "{message}", []string{"state"}, "Messages for partners: those that wait, and dead letters.", "where banks call back"}
+	CallbacksOldest     = Metric{Gauge, "callbacks.oldest", "s", nil, "How long the oldest message for a partner waits; 0 where there is none.", "where banks call back"}
+	AuditLost           = Metric{Counter, "audit.lost", "{line}", nil, "Lines of the audit trail that could not be written.", "with an audit trail"}
+)
+
+// What is measured of the proxy itself.
+var (
+	ConfigurationAge     = Metric{Gauge, "configuration.age", "s", nil, "How long ago the configuration that is served was last found to be that of the files.", "of `truchman run`"}
+	ConfigurationReloads = Metric{Counter, "configuration.reloads", "{reload}", []string{"result"}, "Reloads of the configuration: ok or failed.", ""}
+	CertificateExpiry    = Metric{Gauge, "tls.certificate.expiry", "s", []string{"bank"}, "When a certificate ends, in seconds since 1970: the one that partners see, without a bank, and those that banks know the proxy by.", "with TLS"}
+	OverloadInFlight     = Metric{Gauge, "overload.in_flight", "{request}", nil, "Requests in flight.", ""}
+	OverloadShed         = Metric{Counter, "overload.shed", "{request}", []string{"reason"}, "Requests that were refused because there was too much to do: requests or memory.", ""}
+	RateLimitRefused     = Metric{Counter, "rate_limit.refused", "{request}", []string{"partner"}, "Requests that were refused because their partner had sent too many.", ""}
+	RateLimitAlone       = Metric{Counter, "rate_limit.alone", "{request}", nil, "Requests that were counted on this node alone because Redis did not answer.", "where Redis counts"}
+	TracingSpans         = Metric{Counter, "tracing.spans", "", []string{"result"}, "Spans by what became of them: sent, lost because the collector did not take them, or dropped because too many waited.", "where spans are sent"}
+)
+
+// Metrics are all that there are, in the page's order.
+var Metrics = []*Metric{&RequestDuration, &RequestReplays, &BankCallDuration, &BankOutcomes, &TranslationErrors, &UnmappedMembers, &BankTokenAge, &BankBreaker, &BankCalls, &BankAddressHealthy,
+	&LedgerRecords, &LedgerOldestUnknown, &CallbacksMessages, &CallbacksOldest, &AuditLost, &ConfigurationAge, &ConfigurationReloads, &CertificateExpiry, &OverloadInFlight,
+	&OverloadShed, &RateLimitRefused, &RateLimitAlone, &TracingSpans}
