@@ -29,8 +29,8 @@ func (c *configuration) listenerCertificate() []diagnosis {
 	settings := c.Server.TLS
 	d := diagnosis{Status: okStatus, Key: "server.tls.certificate", Check: "certificate"}
 	if !settings.On() {
-		d.Key, d.Found = "server.tls", "partners' listener has none: TLS has to end before it, or it is on loopback"
-		return []diagnosis{d}
+		d.Key = "server.tls"
+		return []diagnosis{inPlain(d, c.Server.Listen)}
 	}
 	for _, path := range []*string{&settings.Certificate, &settings.Key, &settings.ClientCA} {
 		if *path != "" {
