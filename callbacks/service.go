@@ -39,8 +39,8 @@ type Options struct {
 	// keep nothing of the Reception.
 	Observe func(context.Context, *Reception)
 
-	// Identify gives the id by which operators find a request of a bank in the log; nil: there is none.
-	Identify func(context.Context) (requestID string)
+	// Identify gives the ids by which operators find a request of a bank in the log and among the traces; nil: there are none.
+	Identify func(context.Context) (requestID, traceID string)
 }
 
 // Service receives what banks tell and delivers it to partners.
@@ -57,7 +57,7 @@ type Service struct {
 	close   func() // the connections to partners
 
 	observe  func(context.Context, *Reception)
-	identify func(context.Context) string
+	identify func(context.Context) (requestID, traceID string)
 }
 
 // bank is a bank that calls back.

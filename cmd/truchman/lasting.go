@@ -104,7 +104,7 @@ func (l *lasting) openCallbacks(config *configuration, version string, now func(
 	}
 	l.closers = append(l.closers, store)
 	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log,
-		Observe: observeReception, Identify: identifyReception, Told: l.auditTold(version),
+		Observe: observeReception, Identify: identify, Told: l.auditTold(version),
 		Allowed: func(target callbacks.Target, callback string) bool { return now().tells(target, callback) }})
 	if len(findings) > 0 {
 		errs := make([]error, len(findings))
