@@ -74,6 +74,7 @@ func Open(config Config, served Served, log *slog.Logger, metrics *middleware.Me
 	if f.chain.number == 0 {
 		log.Warn("a new audit trail begins: if there was one before, its files were taken away", slog.String("file", config.File))
 	}
+	t.missed(0)
 	go t.write()
 	if f.cut {
 		t.Note(&Entry{Time: time.Now(), Event: Recovered})

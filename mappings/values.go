@@ -60,6 +60,17 @@ func (pack *Pack) Values(role Role, settings, secrets map[string]string) (*Value
 	return v, errs
 }
 
+// DefaultSettings gives, by their names, the settings that have a default: those that hold where nothing else is given.
+func (pack *Pack) DefaultSettings() map[string]string {
+	all := map[string]string{}
+	for _, setting := range pack.api.settings {
+		if setting.HasDefault {
+			all[setting.Name] = setting.Default
+		}
+	}
+	return all
+}
+
 func bindSettings(specs []Setting, given map[string]string, what string, role Role, errs []error) ([]value, []error) {
 	values := make([]value, len(specs))
 	for i, spec := range specs {

@@ -67,8 +67,8 @@ func (m *Metrics) Gauge(of seen.Metric, observe func(context.Context, func(value
 	}
 }
 
-// Counter gives what adds to a count that only grows; it is shown from the first addition on. Without labels adding
-// allocates nothing. It panics on a name that is none.
+// Counter gives what adds to a count that only grows; each of its series is shown from its first addition on, which
+// may be of 0: an alert needs the 0 to see the first one. Without labels adding allocates nothing. It panics on a name that is none.
 func (m *Metrics) Counter(of seen.Metric) func(n int64, labels ...string) {
 	if m == nil {
 		return func(int64, ...string) {}

@@ -97,6 +97,7 @@ func NewRateLimiter(limit RateLimit, client redis.Scripter, metrics *Metrics) *R
 	l.policy, l.local = []string{limit.policy()}, newBuckets(limit)
 	if client != nil {
 		l.shared = newGCRA(client, limit)
+		l.alone(0)
 	}
 	return l
 }

@@ -19,15 +19,13 @@ type RequestMetrics struct {
 	outcomes     *series[[2]string, func(int64)]
 	untranslated *series[[2]string, func(int64)]
 	unmapped     *series[[3]string, func(int64)]
-	replayed     *series[replayLabels, func(int64)]
 }
 
 type requestLabels struct {
 	front, bank, operation string
 	status                 int
+	failure                string // the normalized error's name, "aborted", or ""
 }
-
-type replayLabels struct{ front, bank, operation, failure string }
 
 // NewRequestMetrics registers them.
 func NewRequestMetrics(m *Metrics) *RequestMetrics {
@@ -36,18 +34,14 @@ func NewRequestMetrics(m *Metrics) *RequestMetrics {
 	outcomes := m.Counts(seen.BankOutcomes)
 	untranslated := m.Counts(seen.TranslationErrors)
 	unmapped := m.Counts(seen.UnmappedMembers)
-	replayed := m.Counts(seen.RequestReplays)
 	return &RequestMetrics{
 		requests: newSeries(func(l requestLabels) func(float64) {
-			return requests(l.front, l.bank, l.operation, strconv.Itoa(l.status))
+			return requests(l.front, l.bank, l.operation, strconv.Itoa(l.status), l.failure)
 		}),
 		calls:        newSeries(func(l [3]string) func(float64) { return calls(l[:]...) }),
 		outcomes:     newSeries(func(l [2]string) func(int64) { return outcomes(l[:]...) }),
 		untranslated: newSeries(func(l [2]string) func(int64) { return untranslated(l[:]...) }),
 		unmapped:     newSeries(func(l [3]string) func(int64) { return unmapped(l[:]...) }),
-		replayed: newSeries(func(l replayLabels) func(int64) {
-			return replayed(l.front, l.bank, l.operation, l.failure)
-		}),
 	}
 }
 
@@ -65,14 +59,14 @@ func (m *RequestMetrics) Measure(next http.Handler) http.Handler {
 }
 
 func (m *RequestMetrics) request(record *Record, took time.Duration, aborted bool) {
-	status := record.Status
-	if status == 0 && !aborted {
+	status, failure := record.Status, record.Failure
+	switch {
+	case aborted && failure == "":
+		failure = "aborted"
+	case !aborted && status == 0:
 		status = http.StatusOK
 	}
-	m.requests.of(requestLabels{record.Front, record.Bank, record.Operation, status})(took.Seconds())
-	if record.Replayed {
-		m.replayed.of(replayLabels{record.Front, record.Bank, record.Operation, record.Failure})(1)
-	}
+	m.requests.of(requestLabels{record.Front, record.Bank, record.Operation, status, failure})(took.Seconds())
 }
 
 // Called notes a call of a bank.

@@ -27,6 +27,7 @@ func TestRequestMetrics(t *testing.T) {
 	h := middleware.Chain(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		record := middleware.RecordOf(r.Context())
 		record.Front, record.Bank, record.Operation = "normalized", "netxd", "customer.get"
+		record.Failure = "customer-not-found"
 		w.WriteHeader(404)
 	}), middleware.Track, meter.Measure)
 	var all sync.WaitGroup
@@ -42,7 +43,7 @@ func TestRequestMetrics(t *testing.T) {
 	all.Wait()
 	text := scraped(m)
 	for _, want := range []string{
-		`truchman_request_duration_seconds_count{bank="netxd",front="normalized",operation="customer.get",status="404"} 8`,
+		`truchman_request_duration_seconds_count{bank="netxd",error="customer-not-found",front="normalized",operation="customer.get",status="404"} 8`,
 		`truchman_bank_call_duration_seconds_bucket{bank="netxd",operation="customer.get",outcome="ok",le="0.025"} 8`,
 		`truchman_bank_outcomes_total{bank="netxd",code="NOT_FOUND_CUSTOMER"} 8`,
 		`truchman_translation_errors_total{failure="unsupported-member",rule="netxd/shapes.yaml:25"} 8`,
@@ -54,6 +55,34 @@ func TestRequestMetrics(t *testing.T) {
 	}
 	if strings.Contains(text, "mara") {
 		t.Error("a path is in the metrics")
+	}
+}
+
+// TestAFailureInsideA200IsSeen by its name, and a request that broke off, in whatever way a handler ends.
+func TestAFailureInsideA200IsSeen(t *testing.T) {
+	m, err := middleware.NewMetrics()
+	if err != nil {
+		t.Fatal(err)
+	}
+	meter := middleware.NewRequestMetrics(m)
+	for _, handler := range []http.HandlerFunc{
+		func(w http.ResponseWriter, r *http.Request) {
+			middleware.RecordOf(r.Context()).Failure = "outcome-unknown"
+			w.WriteHeader(200)
+		},
+		func(http.ResponseWriter, *http.Request) {},
+		func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	} {
+		func() {
+			defer func() { _ = recover() }()
+			middleware.Chain(handler, middleware.Track, meter.Measure).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+		}()
+	}
+	text := scraped(m)
+	for _, want := range []string{`error="outcome-unknown",front="",operation="",status="200"} 1`, `error="",front="",operation="",status="200"} 1`, `error="aborted",front="",operation="",status="0"} 1`} {
+		if !strings.Contains(text, `truchman_request_duration_seconds_count{bank="",`+want+"\n") {
+			t.Errorf("no %s in\n%s", want, text)
+		}
 	}
 }
 

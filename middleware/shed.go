@@ -45,11 +45,20 @@ type Shedder struct {
 	shed     func(n int64, labels ...string)
 }
 
+// What there can be too much of.
+const (
+	tooManyRequests = "requests"
+	tooMuchMemory   = "memory"
+)
+
 // NewShedder counts what it sheds in the metrics, which may be nil. With a bound for memory it lets Go's collector work harder
 // close below it (debug.SetMemoryLimit), so that requests are shed for what is in use and not for garbage.
 func NewShedder(overload Overload, metrics *Metrics) *Shedder {
 	s := &Shedder{overload: overload, memory: newMemoryUse(),
 		shed: metrics.Counter(seen.OverloadShed)}
+	for _, reason := range []string{tooManyRequests, tooMuchMemory} {
+		s.shed(0, "reason", reason)
+	}
 	metrics.Gauge(seen.OverloadInFlight, func(_ context.Context, tell func(float64, ...string)) {
 		tell(float64(s.inFlight.Load()))
 	})
@@ -71,12 +80,12 @@ func (s *Shedder) Shed(refuse Refuse) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if s.overload.Memory > 0 && s.memory.now() > int64(s.overload.Memory) {
-				s.refuse(w, r, refuse, "memory")
+				s.refuse(w, r, refuse, tooMuchMemory)
 				return
 			}
 			if s.inFlight.Add(1) > most {
 				s.inFlight.Add(-1)
-				s.refuse(w, r, refuse, "requests")
+				s.refuse(w, r, refuse, tooManyRequests)
 				return
 			}
 			defer s.inFlight.Add(-1)

@@ -19,7 +19,7 @@ type Metric struct {
 	Name, Unit string
 	Labels     []string
 	Doc        string
-	When       string // where it is shown, "" everywhere; a counter is from its first addition on
+	When       string // where it is shown, "" everywhere; a counter is from its first addition on, which may be of 0
 }
 
 // Shown is the name in Prometheus's text.
@@ -39,10 +39,9 @@ func (m *Metric) Shown() string {
 
 // What is measured of requests.
 var (
-	RequestDuration = Metric{Histogram, "request.duration", "s", []string{"front", "bank", "operation", "status"},
-		"How long requests took; a status of 0 is one that was cut off. What was refused before its route was found has empty labels.", ""}
-	RequestReplays = Metric{Counter, "request.replays", "", []string{"front", "bank", "operation", "error"},
-		"Answers that were kept and given again, by the error that they tell; empty of a success.", ""}
+	RequestDuration = Metric{Histogram, "request.duration", "s", []string{"front", "bank", "operation", "status", "error"},
+		"How long requests took; a status of 0 is one that was cut off. The error is the normalized one's name, also where the front says it with status 200, or aborted; empty where there is none. " +
+			"What was refused before its route was found has no bank and no operation.", ""}
 	BankCallDuration = Metric{Histogram, "bank.call.duration", "s", []string{"bank", "operation", "outcome"},
 		"How long calls of banks took with all their attempts and their tokens, by what they came to: ok, or the error.", ""}
 	BankOutcomes = Metric{Counter, "bank.outcomes", "", []string{"bank", "code"},
@@ -63,8 +62,10 @@ var (
 
 // What is measured of what is kept.
 var (
+	LedgerReachable     = Metric{Gauge, "ledger.reachable", "", nil, "Whether the ledger's store answers: 1 or 0. At 0 writes are refused, reads go on, and what the ledger counts is not shown.", "with a ledger"}
 	LedgerRecords       = Metric{Gauge, "ledger.records", "{record}", []string{"state"}, "Requests that are not over, by the state of their record: claimed, sent or unknown.", "with a ledger"}
 	LedgerOldestUnknown = Metric{Gauge, "ledger.oldest_unknown", "s", nil, "The age of the oldest request whose outcome is unknown; 0 where there is none.", "with a ledger"}
+	CallbacksReachable  = Metric{Gauge, "callbacks.reachable", "", nil, "Whether the callbacks' store answers: 1 or 0. At 0 banks are told to try again.", "where banks call back"}
 	CallbacksMessages   = Metric{Gauge, "callbacks.messages", "{message}", []string{"state"}, "Messages for partners: those that wait, and dead letters.", "where banks call back"}
 	CallbacksOldest     = Metric{Gauge, "callbacks.oldest", "s", nil, "How long the oldest message for a partner waits; 0 where there is none.", "where banks call back"}
 	AuditLost           = Metric{Counter, "audit.lost", "{line}", nil, "Lines of the audit trail that could not be written.", "with an audit trail"}
@@ -73,7 +74,9 @@ var (
 // What is measured of the proxy itself.
 var (
 	ConfigurationAge     = Metric{Gauge, "configuration.age", "s", nil, "How long ago the configuration that is served was last found to be that of the files.", "of `truchman run`"}
-	ConfigurationReloads = Metric{Counter, "configuration.reloads", "{reload}", []string{"result"}, "Reloads of the configuration: ok or failed.", ""}
+	ConfigurationReloads = Metric{Counter, "configuration.reloads", "{reload}", []string{"result"}, "Reloads of the configuration: ok, failed, or restart where only a new process can take up what the files hold.", ""}
+	ConfigurationLast    = Metric{Gauge, "configuration.last_reload", "", []string{"result"}, "Whether the last reload came to the result: 1 or 0. Before the first one it is ok.", "of `truchman run`"}
+	Ready                = Metric{Gauge, "ready", "", nil, "Whether /readyz wants requests: 1 or 0.", ""}
 	CertificateExpiry    = Metric{Gauge, "tls.certificate.expiry", "s", []string{"bank"}, "When a certificate ends, in seconds since 1970: the one that partners see, without a bank, and those that banks know the proxy by.", "with TLS"}
 	OverloadInFlight     = Metric{Gauge, "overload.in_flight", "{request}", nil, "Requests in flight.", ""}
 	OverloadShed         = Metric{Counter, "overload.shed", "{request}", []string{"reason"}, "Requests that were refused because there was too much to do: requests or memory.", ""}
@@ -83,6 +86,6 @@ var (
 )
 
 // Metrics are all that there are, in the page's order.
-var Metrics = []*Metric{&RequestDuration, &RequestReplays, &BankCallDuration, &BankOutcomes, &TranslationErrors, &UnmappedMembers, &BankTokenAge, &BankBreaker, &BankCalls, &BankAddressHealthy,
-	&LedgerRecords, &LedgerOldestUnknown, &CallbacksMessages, &CallbacksOldest, &AuditLost, &ConfigurationAge, &ConfigurationReloads, &CertificateExpiry, &OverloadInFlight,
+var Metrics = []*Metric{&RequestDuration, &BankCallDuration, &BankOutcomes, &TranslationErrors, &UnmappedMembers, &BankTokenAge, &BankBreaker, &BankCalls, &BankAddressHealthy,
+	&LedgerReachable, &LedgerRecords, &LedgerOldestUnknown, &CallbacksReachable, &CallbacksMessages, &CallbacksOldest, &AuditLost, &ConfigurationAge, &ConfigurationReloads, &ConfigurationLast, &Ready, &CertificateExpiry, &OverloadInFlight,
 	&OverloadShed, &RateLimitRefused, &RateLimitAlone, &TracingSpans}

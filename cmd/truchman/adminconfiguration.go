@@ -28,7 +28,7 @@ func (s *service) serveConfiguration(w http.ResponseWriter, _ *http.Request) {
 
 // shown gives the configuration for people who may see it but not its secrets.
 func (c *configuration) shown() any {
-	return shownSettings{c.references}.value(reflect.ValueOf(c).Elem(), "")
+	return shownSettings{c.references}.value(reflect.ValueOf(c.resolved()).Elem(), "")
 }
 
 // shownSettings knows what was written where a value came from the environment, by dotted path.

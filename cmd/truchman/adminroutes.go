@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"os"
 
 	"github.com/truchman-proxy/truchman/admin"
 	"github.com/truchman-proxy/truchman/middleware"
@@ -62,7 +63,15 @@ func (s *service) serveBreaker(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	admin.DeedOf(r.Context()).Word = word.State
-	s.serveBanks(w, r)
+	host, _ := os.Hostname() // "" where the machine does not tell
+	answerOperator(w, setBreaker{s.banks(), host, "this process only, until it ends: say it to each of the others, too"})
+}
+
+// setBreaker is the answer of POST /banks/{bank}/breaker: the banks as GET /banks has them, and for whom the word holds.
+type setBreaker struct {
+	Banks []proxy.BankState `json:"banks"`
+	Host  string            `json:"host"` // of the process; in a cluster the pod's name
+	Holds string            `json:"holds_for"`
 }
 
 // serveRoutes answers GET /routes: {"routes": [...]}, each as proxy.Route.

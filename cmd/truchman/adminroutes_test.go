@@ -53,6 +53,8 @@ func TestOperatorsSeeWhatIsServed(t *testing.T) {
 		"configuration.banks.core.timeout": "3s", "configuration.banks.core.secrets.credential": "[secret]", "configuration.banks.core.secrets.api_key": "[secret]",
 		"configuration.banks.core.settings.key_id": "${TRUCHMAN_TEST_KEY_ID:-1}", "configuration.ledger.path": "${TRUCHMAN_TEST_LEDGER}",
 		"configuration.partners.acme.keys.0": "[secret]", "configuration.server.max_body": "16MiB", "configuration.admin.token": "",
+		"configuration.banks.core.bulkhead.calls": "64", "configuration.banks.core.retry.attempts": "3", "configuration.banks.core.retry.timeout": "3s", "configuration.banks.core.breaker.open": "10s",
+		"configuration.banks.core.settings.signature_algorithm": "none", "configuration.banks.core.settings.phone_country_code": "1",
 	} {
 		if got := gjson.Get(shown, path).String(); got != want {
 			t.Errorf("%s is %q, want %q", path, got, want)
@@ -64,6 +66,24 @@ func TestOperatorsSeeWhatIsServed(t *testing.T) {
 	_, version := get(t, admin+"/version")
 	if gjson.Get(version, "configuration").String() != gjson.Get(shown, "version").String() || len(gjson.Get(version, `packs.#(name="netxd").sha256`).String()) != 64 {
 		t.Errorf("version: %s", version)
+	}
+}
+
+// TestABreakerByHandIsOneProcesssOwn, and the answer says so.
+func TestABreakerByHandIsOneProcesssOwn(t *testing.T) {
+	admin, _ := serveOperators(t)
+	other, _ := serveOperators(t)
+	r, err := http.NewRequest("POST", admin+"/banks/core/breaker", strings.NewReader(`{"state": "open"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, answer := do(t, r)
+	host, _ := os.Hostname()
+	if status != 200 || gjson.Get(answer, "banks.0.breaker").String() != "open" || gjson.Get(answer, "host").String() != host || !strings.Contains(gjson.Get(answer, "holds_for").String(), "this process only") {
+		t.Errorf("%d %s", status, answer)
+	}
+	if _, banks := get(t, other+"/banks"); gjson.Get(banks, "banks.0.breaker").String() != "closed" {
+		t.Errorf("the other process: %s", banks)
 	}
 }
 

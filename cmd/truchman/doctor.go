@@ -24,11 +24,11 @@ func newDoctorCommand() *cobra.Command {
 		Short: "Check a configuration against its banks and stores, and say what to fix",
 		Long: `Check a configuration, and then what it leads to: whether every bank can be reached, its certificate, its clock and
 whether it takes our credentials; the stores of the ledger and of callbacks, and settings of Redis that lose records; the issuer of
-tokens; the certificates of listeners; the addresses that are told; who can read the files of secrets. Each line is ok, warn or fail,
-the key in the file, what was found and what to do.
+tokens; the certificates of listeners; the addresses that are told; the audit trail's file and the collector of spans; who can read the
+files of secrets. Each line is ok, warn or fail, the key in the file, what was found and what to do.
 
-Nothing has an effect at a bank: connections, HEAD requests without credentials, and a login where the pack fetches tokens. No
-credential is printed. Run it where the proxy runs, with its environment.
+Nothing has an effect at a bank: connections, HEAD requests without credentials, and a login where the pack fetches tokens. The collector
+is sent a batch without a span. No credential is printed. Run it where the proxy runs, with its environment.
 
 It ends with 0 where nothing failed, 1 where something did, and 3 where the configuration itself is wrong.`,
 		Example: "  truchman doctor --config config.yaml",
@@ -73,7 +73,7 @@ type diagnosis struct {
 	Status status `json:"status"`
 	Key    string `json:"key"`          // in the configuration: "banks.netxd.address"
 	At     string `json:"at,omitempty"` // "config.yaml:12:5"; where the nearest key around it is, if it is not in the file
-	Check  string `json:"check"`        // address, tls, clock, credentials, redis, bolt, issuer, certificate, permissions, admin, keys
+	Check  string `json:"check"`        // address, tls, clock, credentials, redis, bolt, issuer, certificate, audit, collector, permissions, admin, keys
 	Found  string `json:"found"`
 	Remedy string `json:"remedy,omitempty"`
 }
@@ -88,7 +88,7 @@ const (
 
 // examine runs all checks of a configuration and gives what they found, in the order of the checks.
 func examine(ctx context.Context, config *configuration, name string) []diagnosis {
-	checks := slices.Concat(config.bankChecks(), config.storeChecks(), config.issuerChecks(), config.callbackChecks(), config.fileChecks())
+	checks := slices.Concat(config.bankChecks(), config.storeChecks(), config.issuerChecks(), config.callbackChecks(), config.auditChecks(), config.collectorChecks(), config.fileChecks())
 	results := make([][]diagnosis, len(checks))
 	slots := make(chan struct{}, atOnce)
 	var all sync.WaitGroup

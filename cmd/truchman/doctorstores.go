@@ -58,7 +58,7 @@ func (c *configuration) redisCheck(key string, config ledger.Redis) check {
 		}
 		found := []diagnosis{reached}
 		for _, risk := range ledger.CheckSettings(ctx, client) {
-			found = append(found, diagnosis{Status: warnStatus, Key: key, Check: "redis", Found: risk, Remedy: "set it as docs/operations.md says"})
+			found = append(found, diagnosis{Status: warnStatus, Key: key, Check: "redis", Found: risk, Remedy: "set it as docs/operations.md says, under Redis"})
 		}
 		now, err := client.Time(ctx).Result()
 		if err != nil {
@@ -89,7 +89,12 @@ const (
 
 // boltFile looks at a file of bolt without its lock: the proxy may have it open.
 func boltFile(key, path string) []diagnosis {
-	d := diagnosis{Status: okStatus, Key: key, Check: "bolt", Found: "it can be written"}
+	return keptFile("bolt", key, path, "make room: a store that cannot grow refuses writes")
+}
+
+// keptFile looks at a file that grows; room is what to do where it cannot for long.
+func keptFile(check, key, path, room string) []diagnosis {
+	d := diagnosis{Status: okStatus, Key: key, Check: check, Found: "it can be written"}
 	if err := writable(path); err != nil {
 		d.Status, d.Found, d.Remedy = failStatus, "it cannot be written: "+err.Error(), "make the directory, and give it and the file to the proxy's user"
 		return []diagnosis{d}
@@ -98,7 +103,7 @@ func boltFile(key, path string) []diagnosis {
 	if !known {
 		return []diagnosis{d}
 	}
-	space := diagnosis{Status: okStatus, Key: key, Check: "bolt", Found: fmt.Sprintf("%d MiB are free beside it", free>>20)}
+	space := diagnosis{Status: okStatus, Key: key, Check: check, Found: fmt.Sprintf("%d MiB are free beside it", free>>20)}
 	switch {
 	case free < leastSpace:
 		space.Status = failStatus
@@ -106,7 +111,7 @@ func boltFile(key, path string) []diagnosis {
 		space.Status = warnStatus
 	}
 	if space.Status != okStatus {
-		space.Remedy = "make room: a store that cannot grow refuses writes"
+		space.Remedy = room
 	}
 	return []diagnosis{d, space}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/truchman-proxy/truchman/callbacks"
+	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/proxy"
 	"github.com/truchman-proxy/truchman/seen"
 )
@@ -12,6 +14,7 @@ import (
 func (s *service) measure() {
 	s.measureLedger()
 	s.measureCallbacks()
+	s.metrics.Gauge(seen.Ready, func(_ context.Context, tell func(float64, ...string)) { tell(one(s.health.Ready())) })
 	s.metrics.Gauge(seen.BankBreaker, func(_ context.Context, tell func(float64, ...string)) {
 		for _, bank := range s.banks() {
 			for _, state := range []string{"closed", "half-open", "open"} {
@@ -45,8 +48,13 @@ func (s *service) measureLedger() {
 	if s.ledger == nil {
 		return
 	}
+	counted := &recent[ledger.Counts]{ask: s.ledger.Count}
+	s.metrics.Gauge(seen.LedgerReachable, func(ctx context.Context, tell func(float64, ...string)) {
+		_, err := counted.get(ctx)
+		tell(one(err == nil))
+	})
 	s.metrics.Gauge(seen.LedgerRecords, func(ctx context.Context, tell func(float64, ...string)) {
-		counts, err := s.ledger.Count(ctx)
+		counts, err := counted.get(ctx)
 		if err != nil {
 			return // what cannot be counted is not shown
 		}
@@ -55,7 +63,7 @@ func (s *service) measureLedger() {
 		tell(float64(counts.Unknown), "state", "unknown")
 	})
 	s.metrics.Gauge(seen.LedgerOldestUnknown, func(ctx context.Context, tell func(float64, ...string)) {
-		if counts, err := s.ledger.Count(ctx); err == nil {
+		if counts, err := counted.get(ctx); err == nil {
 			tell(counts.OldestUnknown.Seconds())
 		}
 	})
@@ -65,14 +73,19 @@ func (s *service) measureCallbacks() {
 	if s.callbacks == nil {
 		return
 	}
+	counted := &recent[callbacks.Counts]{ask: s.callbacks.Counts}
+	s.metrics.Gauge(seen.CallbacksReachable, func(ctx context.Context, tell func(float64, ...string)) {
+		_, err := counted.get(ctx)
+		tell(one(err == nil))
+	})
 	s.metrics.Gauge(seen.CallbacksMessages, func(ctx context.Context, tell func(float64, ...string)) {
-		if counts, err := s.callbacks.Counts(ctx); err == nil {
+		if counts, err := counted.get(ctx); err == nil {
 			tell(float64(counts.Waiting), "state", "waiting")
 			tell(float64(counts.Dead), "state", "dead")
 		}
 	})
 	s.metrics.Gauge(seen.CallbacksOldest, func(ctx context.Context, tell func(float64, ...string)) {
-		if counts, err := s.callbacks.Counts(ctx); err == nil {
+		if counts, err := counted.get(ctx); err == nil {
 			tell(counts.Oldest.Seconds())
 		}
 	})
@@ -81,6 +94,14 @@ func (s *service) measureCallbacks() {
 // measureReloads connects a reloader's results.
 func (s *service) measureReloads(r *reloader) {
 	r.reloads = func(result string) { s.reloads(1, "result", result) }
+	for _, result := range reloadResults {
+		s.reloads(0, "result", result)
+	}
+	s.metrics.Gauge(seen.ConfigurationLast, func(_ context.Context, tell func(float64, ...string)) {
+		for _, result := range reloadResults {
+			tell(one(r.last.Load() == result), "result", result)
+		}
+	})
 	s.metrics.Gauge(seen.ConfigurationAge,
 		func(_ context.Context, tell func(float64, ...string)) { tell(time.Since(r.lastSuccess()).Seconds()) })
 }

@@ -13,9 +13,12 @@ import (
 
 // Results of a reload, as the metric names them.
 const (
-	reloadOK     = "ok"
-	reloadFailed = "failed"
+	reloadOK      = "ok"
+	reloadFailed  = "failed"
+	reloadRestart = "restart" // nothing is wrong, but only a new process can take it up
 )
+
+var reloadResults = []string{reloadOK, reloadFailed, reloadRestart}
 
 // reloader puts what the configuration's files hold now in the place of what a service serves. It belongs to
 // one goroutine, beside those that serve.
@@ -26,13 +29,15 @@ type reloader struct {
 	watch   *watch   // nil where the system lets no files be watched
 	log     *slog.Logger
 
-	reloads   func(result string) // is told of each reload: reloadOK or reloadFailed
+	reloads   func(result string) // is told of each reload: one of reloadResults
+	last      atomic.Value        // the result of the last one, reloadOK before the first
 	succeeded atomic.Int64        // when the last reload succeeded, or the start; Unix nanoseconds
 }
 
 func newReloader(s *service, file string, sets []string, watch *watch) *reloader {
 	r := &reloader{service: s, file: file, sets: sets, watch: watch, log: s.log, reloads: func(string) {}}
 	r.succeeded.Store(time.Now().UnixNano())
+	r.last.Store(reloadOK)
 	return r
 }
 
@@ -75,7 +80,7 @@ func (r *reloader) reload(ctx context.Context) {
 		return // the process ends
 	case err != nil:
 		r.log.Error("configuration not reloaded; what is served stays", "version", running.version, "cause", err.Error())
-		r.reloads(reloadFailed)
+		r.came(refusedFor(err))
 		return
 	case next == nil:
 		r.log.Info("configuration unchanged", "version", running.version)
@@ -87,7 +92,21 @@ func (r *reloader) reload(ctx context.Context) {
 		r.service.warnOfCallbacks(next)
 	}
 	r.succeeded.Store(time.Now().UnixNano())
-	r.reloads(reloadOK)
+	r.came(reloadOK)
+}
+
+// came notes what a reload came to.
+func (r *reloader) came(result string) {
+	r.last.Store(result)
+	r.reloads(result)
+}
+
+// refusedFor is the result of a reload that was refused.
+func refusedFor(err error) string {
+	if needsRestart(err) {
+		return reloadRestart
+	}
+	return reloadFailed
 }
 
 // tried reads the files and runs the packs' cases. It is nil where the files hold what is served.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -11,6 +12,15 @@ import (
 // reloadable are the keys that can change while the proxy runs, with everything below them. What else
 // there is needs a restart: addresses, the servers' own bounds, the log, what keeps data.
 var reloadable = []string{"packs", "banks", "mounts", "partners", "partners_open", "oidc", "server.max_body"}
+
+// atRestart is what Check says of a key that needs one.
+const atRestart = "cannot change while the proxy runs: "
+
+// needsRestart tells that a reload was refused for nothing but keys that a new process would take.
+func needsRestart(err error) bool {
+	refusal := (*settingsError)(nil)
+	return errors.As(err, &refusal) && refusal.restart
+}
 
 // reloading is a configuration that is to take the place of a running one. Its check refuses what cannot
 // change without a restart, each key at its place, together with everything else that is wrong.
@@ -38,7 +48,7 @@ func (r *reloading) Check() []proxy.Finding {
 	var findings []proxy.Finding
 	for _, key := range changedKeys(reflect.ValueOf(*r.running), reflect.ValueOf(r.Configuration), "") {
 		if !slices.Contains(reloadable, key) {
-			findings = append(findings, proxy.Finding{Key: key, Cause: "cannot change while the proxy runs: restart it, or take back " + key})
+			findings = append(findings, proxy.Finding{Key: key, Cause: atRestart + "restart it, or take back " + key})
 		}
 	}
 	return findings

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -61,11 +62,14 @@ func (p *settingsProblems) err() error {
 	for i, problem := range p.list {
 		texts[i] = p.render(problem)
 	}
-	return &settingsError{texts}
+	return &settingsError{texts, !slices.ContainsFunc(p.list, func(problem settingsProblem) bool { return !strings.Contains(problem.cause, atRestart) })}
 }
 
 // settingsError is everything that is wrong with a configuration, one text for each problem.
-type settingsError struct{ Problems []string }
+type settingsError struct {
+	Problems []string
+	restart  bool // nothing is wrong but that a running proxy cannot take it up
+}
 
 // Error gives all problems, an empty line between them.
 func (e *settingsError) Error() string { return strings.Join(e.Problems, "\n\n") }

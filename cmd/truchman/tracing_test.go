@@ -122,7 +122,7 @@ func TestAFailureInsideA200(t *testing.T) {
 	_, metrics := get(t, "http://"+d.admin.Addr().String()+"/metrics")
 	for _, want := range []string{`truchman_bank_outcomes_total{bank="netxd",code="NOT_FOUND_CUSTOMER"} 1`,
 		`truchman_bank_call_duration_seconds_count{bank="netxd",operation="customer.get",outcome="customer-not-found"} 1`,
-		`truchman_request_duration_seconds_count{bank="netxd",front="normalized",operation="customer.get",status="404"} 1`} {
+		`truchman_request_duration_seconds_count{bank="netxd",error="customer-not-found",front="normalized",operation="customer.get",status="404"} 1`} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("no %s in the metrics", want)
 		}

@@ -153,7 +153,7 @@ func TestARefusalThatIsGivenAgainIsARefusal(t *testing.T) {
 	if lines != 2 {
 		t.Errorf("%d lines of the access log name the error, not 2:\n%s", lines, s.log.String())
 	}
-	if want := `truchman_request_replays_total{bank="netxd",error="customer-not-found",front="netxd",operation="customer.update"} 1`; !strings.Contains(metrics, want) {
+	if want := `truchman_request_duration_seconds_count{bank="netxd",error="customer-not-found",front="netxd",operation="customer.update",status="200"} 2`; !strings.Contains(metrics, want) {
 		t.Errorf("no %s", want)
 	}
 }

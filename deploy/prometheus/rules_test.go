@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/seen"
 )
 
@@ -45,15 +46,23 @@ func alerts(t *testing.T) []string {
 	return names
 }
 
-// TestRules has promtool fire each alert, and not fire it.
-func TestRules(t *testing.T) {
+// promtool is Prometheus's own tool; without it the test is skipped, unless it is required.
+func promtool(t *testing.T) string {
+	t.Helper()
 	tool, err := exec.LookPath("promtool")
-	if err != nil {
-		if os.Getenv("TRUCHMAN_PROMTOOL") == "required" {
-			t.Fatal("there is no promtool: make promtool installs it")
-		}
+	switch {
+	case err == nil:
+	case os.Getenv("TRUCHMAN_PROMTOOL") == "required":
+		t.Fatal("there is no promtool: make promtool installs it")
+	default:
 		t.Skip("there is no promtool: make promtool installs it")
 	}
+	return tool
+}
+
+// TestRules has promtool fire each alert, and not fire it.
+func TestRules(t *testing.T) {
+	tool := promtool(t)
 	arguments := []string{"test", "rules"}
 	for _, name := range alerts(t) {
 		arguments = append(arguments, filepath.Join("testdata", name+".yaml"))
@@ -74,6 +83,29 @@ func TestEveryAlertHasARunbookAndBothCases(t *testing.T) {
 		cases := read(t, filepath.Join("testdata", name+".yaml"))
 		if strings.Count(cases, "alertname: "+name+"\n") < 2 || strings.Count(cases, "exp_alerts:") != 1 {
 			t.Errorf("testdata/%s.yaml does not have it both fire and not fire", name)
+		}
+	}
+}
+
+// TestTheErrorsThatCountAreThoseOfOursAndOfBanks: all that come with 5xx in the normalized API, but for an operation that the bank does
+// not offer, which its partner could have known; and no others but "aborted", which is no answer at all.
+func TestTheErrorsThatCountAreThoseOfOursAndOfBanks(t *testing.T) {
+	want := []string{"aborted"}
+	for _, failure := range mappings.Failures {
+		if failure.Status >= 500 && failure.Name != "unsupported-operation" {
+			want = append(want, failure.Name)
+		}
+	}
+	slices.Sort(want)
+	lists := regexp.MustCompile(`error=~\\?"([a-z|-]+)`).FindAllStringSubmatch(read(t, "alerts.yaml")+read(t, dashboardFile), -1)
+	if len(lists) != 5 {
+		t.Errorf("%d lists of errors, not 4 in the alerts and 1 on the dashboard", len(lists))
+	}
+	for _, list := range lists {
+		got := strings.Split(list[1], "|")
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("counted are %q, not %q", got, want)
 		}
 	}
 }

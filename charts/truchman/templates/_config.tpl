@@ -22,7 +22,7 @@ ca: /etc/truchman/redis-ca/{{ .caKey }}
 {{- end -}}
 {{- end -}}
 
-{{/* Where messages for partners are kept: beside the ledger. */}}
+{{/* Where messages for partners are kept: beside the ledger, and nowhere where there is none. */}}
 {{- define "truchman.callbacks" -}}
 {{- with .Values.ledger -}}
 {{- if eq .store "redis" -}}
@@ -67,6 +67,38 @@ redis:
 {{- end }}
 {{- end -}}
 
+{{/* Where spans go. */}}
+{{- define "truchman.tracing" -}}
+{{- with .Values.tracing -}}
+endpoint: {{ quote .endpoint }}
+sample: {{ .sample }}
+trust_parent: {{ .trustParent }}
+{{- if .caSecret }}
+ca: /etc/truchman/tracing/ca.crt
+{{- end }}
+{{- with .headers }}
+headers:
+  {{- range $name, $_ := . }}
+  {{ $name }}: file:/etc/truchman/tracing/headers/{{ $name }}
+  {{- end }}
+{{- end }}
+{{- end -}}
+{{- end -}}
+
+{{/* Who did what. */}}
+{{- define "truchman.audit" -}}
+{{- with .Values.audit -}}
+file: /var/lib/truchman-audit/audit.jsonl
+{{- if .key.existingSecret }}
+key: file:/etc/truchman/audit/key
+{{- end }}
+sync: {{ .sync }}
+max_size: {{ quote .maxSize }}
+keep: {{ int .keep }}
+required: {{ .required }}
+{{- end -}}
+{{- end -}}
+
 {{/* What the demo adds: files/demo.yaml, with the drawn keys. */}}
 {{- define "truchman.demo" -}}
 {{- include "truchman.draw" . -}}
@@ -84,20 +116,15 @@ redis:
 {{- $server := dict "listen" ":8080" "stop" (dict "drain" (printf "%ds" (int .Values.stop.drainSeconds)) "grace" (printf "%ds" (int .Values.stop.graceSeconds))) -}}
 {{- if .Values.tls.enabled -}}
 {{- $tls := dict "certificate" "/etc/truchman/tls/tls.crt" "key" "/etc/truchman/tls/tls.key" -}}
-{{- if .Values.tls.clientCASecret }}{{ $_ := set $tls "client_ca" "/etc/truchman/client-ca/ca.crt" }}{{ end -}}
+{{- if .Values.tls.clientCASecret }}{{ $tls = merge $tls (dict "client_ca" "/etc/truchman/client-ca/ca.crt" "clients" .Values.tls.clients) }}{{ end -}}
 {{- $_ := set $server "tls" $tls -}}
 {{- end -}}
-{{- $own := dict "server" $server "admin" (dict "listen" ":9090" "token" "file:/etc/truchman/admin/token") "ledger" (include "truchman.ledger" . | fromYaml) "callbacks" (include "truchman.callbacks" . | fromYaml) "overload" (include "truchman.overload" . | fromYaml) -}}
+{{- $own := dict "server" $server "admin" (dict "listen" ":9090" "token" "file:/etc/truchman/admin/token") "ledger" (include "truchman.ledger" . | fromYaml) "overload" (include "truchman.overload" . | fromYaml) -}}
+{{- if ne .Values.ledger.store "none" }}{{ $_ := set $own "callbacks" (include "truchman.callbacks" . | fromYaml) }}{{ end -}}
+{{- if .Values.tracing.endpoint }}{{ $_ := set $own "tracing" (include "truchman.tracing" . | fromYaml) }}{{ end -}}
+{{- if .Values.audit.enabled }}{{ $_ := set $own "audit" (include "truchman.audit" . | fromYaml) }}{{ end -}}
 {{- if or .Values.packs.inline .Values.packs.configMaps }}{{ $_ := set $own "packs" (list "/etc/truchman/packs") }}{{ end -}}
 {{- if .Values.demo.enabled }}{{ $own = mergeOverwrite $own (include "truchman.demo" . | fromYaml) }}{{ end -}}
 {{- mergeOverwrite $own (deepCopy .Values.config) | toYaml -}}
 {{- end -}}
 
-{{/* What the proxy cannot take up while it runs, and what it can, apart: their checksums roll the pods or do not. */}}
-{{- define "truchman.checksums" -}}
-{{- $config := include "truchman.config" . | fromYaml -}}
-checksum/settings: {{ omit $config "packs" "banks" "mounts" "partners" | toJson | sha256sum }}
-{{- if eq .Values.reload "restart" }}
-checksum/reloadable: {{ list (pick $config "packs" "banks" "mounts" "partners") .Values.packs | toJson | sha256sum }}
-{{- end }}
-{{- end -}}

@@ -50,6 +50,29 @@ annotations:
 {{- ternary "https" "http" .Values.tls.enabled -}}
 {{- end -}}
 
+{{/* The Service's port. */}}
+{{- define "truchman.port" -}}
+{{- int .Values.service.port | default (ternary 443 80 .Values.tls.enabled) -}}
+{{- end -}}
+
+{{/* What runs the pods: a StatefulSet where each has a claim of its own, for its audit trail. */}}
+{{- define "truchman.workload" -}}
+{{- with .Values.audit -}}
+{{- ternary "StatefulSet" "Deployment" (and .enabled .persistence.enabled (not .persistence.existingClaim) (ne $.Values.ledger.store "bolt")) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* What is asked of a volume, of ledger.bolt.persistence or audit.persistence. */}}
+{{- define "truchman.claimSpec" -}}
+accessModes: {{ toJson .accessModes }}
+{{- with .storageClass }}
+storageClassName: {{ . }}
+{{- end }}
+resources:
+  requests:
+    storage: {{ .size }}
+{{- end -}}
+
 {{- define "truchman.adminSecret" -}}
 {{- .Values.admin.existingSecret | default (printf "%s-admin" (include "truchman.fullname" .)) -}}
 {{- end -}}

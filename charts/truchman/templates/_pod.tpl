@@ -17,7 +17,7 @@ fsGroupChangePolicy: OnRootMismatch
 seccompProfile: {type: RuntimeDefault}
 {{- end -}}
 
-{{/* The volumes with the paths that they are mounted at: a list of {name, path, readOnly, source}. */}}
+{{/* The volumes with the paths that they are mounted at: a list of {name, path, writable, source}; claimed says that one pod only has it. */}}
 {{- define "truchman.volumes" -}}
 {{- $full := include "truchman.fullname" . -}}
 - {name: config, path: /etc/truchman/config, source: {configMap: {name: {{ .Values.existingConfigMap | default $full }}}}}
@@ -29,7 +29,7 @@ seccompProfile: {type: RuntimeDefault}
 {{- with .Values.ledger }}
 {{- if eq .store "bolt" }}
 {{- if .bolt.persistence.enabled }}
-- {name: ledger, path: /var/lib/truchman, writable: true, source: {persistentVolumeClaim: {claimName: {{ include "truchman.claim" $ }}}}}
+- {name: ledger, path: /var/lib/truchman, writable: true, claimed: true, source: {persistentVolumeClaim: {claimName: {{ include "truchman.claim" $ }}}}}
 {{- else }}
 - {name: ledger, path: /var/lib/truchman, writable: true, source: {emptyDir: {sizeLimit: 256Mi}}}
 {{- end }}
@@ -50,6 +50,23 @@ seccompProfile: {type: RuntimeDefault}
 - {name: client-ca, path: /etc/truchman/client-ca, source: {secret: {secretName: {{ . }}, defaultMode: 288}}}
 {{- end }}
 {{- end }}
+{{- include "truchman.traced" . }}
+{{- with .Values.audit }}
+{{- if .enabled }}
+{{- if not .persistence.enabled }}
+- {name: audit, path: /var/lib/truchman-audit, writable: true, source: {emptyDir: {sizeLimit: {{ toString .persistence.size | quote }}}}}
+{{- else if eq (include "truchman.workload" $) "StatefulSet" }}
+- {name: audit, path: /var/lib/truchman-audit, writable: true, claimed: true}
+{{- else }}
+- {name: audit, path: /var/lib/truchman-audit, writable: true, claimed: true, source: {persistentVolumeClaim: {claimName: {{ .persistence.existingClaim | default (printf "%s-audit" $full) }}}}}
+{{- end }}
+{{- with .key }}
+{{- if .existingSecret }}
+- {name: audit-key, path: /etc/truchman/audit, source: {secret: {secretName: {{ .existingSecret }}, defaultMode: 288, items: [{key: {{ .key }}, path: key}]}}}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- range $name, $secret := .Values.secrets.files }}
 - {name: secret-{{ $name }}, path: /etc/truchman/secrets/{{ $name }}, source: {secret: {secretName: {{ $secret }}, defaultMode: 288}}}
 {{- end }}
@@ -61,7 +78,7 @@ seccompProfile: {type: RuntimeDefault}
       name: {{ $full }}-pack-{{ $name }}
       items:
         {{- range $path, $_ := $files }}
-        - {key: {{ $path | replace "/" "__" }}, path: {{ $path }}}
+        - {key: {{ include "truchman.packKey" $path }}, path: {{ $path }}}
         {{- end }}
 {{- end }}
 {{- range $name, $map := .Values.packs.configMaps }}
@@ -72,18 +89,36 @@ seccompProfile: {type: RuntimeDefault}
 {{- end }}
 {{- end -}}
 
-{{/* The environment: secrets by name, traces, and the user's. */}}
+{{/* The collector's certificates and headers, in one volume. */}}
+{{- define "truchman.traced" -}}
+{{- with .Values.tracing }}
+{{- if and .endpoint (or .headers .caSecret) }}
+- name: tracing
+  path: /etc/truchman/tracing
+  source:
+    projected:
+      defaultMode: 288
+      sources:
+        {{- if .caSecret }}
+        - {secret: {name: {{ .caSecret }}, items: [{key: {{ .caKey }}, path: ca.crt}]}}
+        {{- end }}
+        {{- range $name, $from := .headers }}
+        - {secret: {name: {{ $from.secret }}, items: [{key: {{ $from.key }}, path: headers/{{ $name }}}]}}
+        {{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The key of a pack's file in a ConfigMap, which has no slashes: two paths never have the same. */}}
+{{- define "truchman.packKey" -}}
+{{- . | replace "_" "_-" | replace "/" "__" -}}
+{{- end -}}
+
+{{/* The environment: secrets by name, and the user's. */}}
 {{- define "truchman.env" -}}
 {{- range $name, $from := .Values.secrets.env }}
 - name: {{ $name }}
   valueFrom: {secretKeyRef: {name: {{ $from.secret }}, key: {{ $from.key }}}}
-{{- end }}
-{{- if .Values.otlp.endpoint }}
-- {name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ .Values.otlp.endpoint | quote }}}
-{{- with .Values.otlp.headersSecret }}
-- name: OTEL_EXPORTER_OTLP_HEADERS
-  valueFrom: {secretKeyRef: {name: {{ . }}, key: headers}}
-{{- end }}
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}

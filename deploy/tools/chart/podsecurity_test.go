@@ -51,7 +51,7 @@ func pods(t *testing.T, all []map[string]any) map[string]corev1.Pod {
 		switch object["kind"] {
 		case "Pod":
 			source = object
-		case "Deployment":
+		case "Deployment", "StatefulSet", "Job":
 			source = at(object, "spec", "template")
 		default:
 			continue

@@ -10,12 +10,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
-
-	"github.com/truchman-proxy/truchman/deploy/tools/build"
 )
 
 // TestNothingButDefaultsIsAWorkingProxy renders the chart with nothing but defaults, lays its ConfigMap and Secrets where a pod
@@ -26,13 +23,10 @@ func TestNothingButDefaultsIsAWorkingProxy(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := objects(t, files)
-	directory := t.TempDir()
-	program := filepath.Join(directory, "truchman")
-	if err := build.Binary("../../..", "test", build.Target{OS: runtime.GOOS, Arch: runtime.GOARCH}, program); err != nil {
-		t.Fatal(err)
-	}
+	program := product(t)
 	bank := start(t, regexp.MustCompile(`listens on (http://\S+);`), program, "simulate", "netxd", "--listen", "127.0.0.1:0")
-	config := mount(t, all, directory)
+	pod := pods(t, all)["Deployment truchman"].Spec
+	config := mount(t, all, pod, t.TempDir()).at("/etc/truchman/config/config.yaml")
 	proxy := "http://" + start(t, regexp.MustCompile(`"address":"([^"]+)"`), program, "run", "--config", config,
 		"--set", "server.listen=127.0.0.1:0", "--set", "server.stop.drain=0s", "--set", "admin.listen=127.0.0.1:0", "--set", "banks.netxd.address="+bank)
 	key := secret(t, find(t, all, "Secret", "truchman-demo"), "demo")
@@ -45,26 +39,20 @@ func TestNothingButDefaultsIsAWorkingProxy(t *testing.T) {
 	}
 }
 
-// mount writes what the pod mounts below a directory and gives the configuration's path.
-func mount(t *testing.T, all []map[string]any, directory string) string {
-	t.Helper()
-	text := at(find(t, all, "ConfigMap", "truchman"), "data", "config.yaml").(string)
-	text = strings.NewReplacer("/etc/truchman", directory, "/var/lib/truchman", directory).Replace(text)
-	write := func(path, text string) string {
-		path = filepath.Join(directory, path)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
+// TestAnAuditTrailIsWrittenOnItsVolume runs the proxy with the trail of values/audit-shipped.yaml.
+func TestAnAuditTrailIsWrittenOnItsVolume(t *testing.T) {
+	files, err := render(runnable(readValues(t, "testdata/values/audit-shipped.yaml")))
+	if err != nil {
+		t.Fatal(err)
 	}
-	write("admin/token", secret(t, find(t, all, "Secret", "truchman-admin"), "token"))
-	for _, name := range []string{"demo", "proxy", "netxd"} {
-		write("demo/"+name, secret(t, find(t, all, "Secret", "truchman-demo"), name))
+	all := objects(t, files)
+	there := mount(t, all, pods(t, all)["Deployment truchman"].Spec, t.TempDir())
+	start(t, regexp.MustCompile(`"address":"([^"]+)"`), product(t), "run", "--config", there.at("/etc/truchman/config/config.yaml"),
+		"--set", "server.listen=127.0.0.1:0", "--set", "server.stop.drain=0s", "--set", "admin.listen=127.0.0.1:0")
+	text, err := os.ReadFile(there.at("/var/lib/truchman-audit/audit.jsonl"))
+	if err != nil || !strings.Contains(string(text), `"event":"started"`) {
+		t.Errorf("%s %v", text, err)
 	}
-	return write("config/config.yaml", text)
 }
 
 func secret(t *testing.T, object map[string]any, key string) string {

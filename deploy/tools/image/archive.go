@@ -30,10 +30,17 @@ func Index(version string, binaries ...Binary) (v1.ImageIndex, error) {
 			return nil, fmt.Errorf("image for %s: %w", b.Arch, err)
 		}
 		platform := v1.Platform{OS: "linux", Architecture: b.Arch}
-		index = mutate.AppendManifests(index, mutate.IndexAddendum{Add: made, Descriptor: v1.Descriptor{Platform: &platform}})
+		index = mutate.AppendManifests(index, mutate.IndexAddendum{Add: plain{made}, Descriptor: v1.Descriptor{Platform: &platform}})
 	}
 	return index, nil
 }
+
+// plain is an image whose entry in the index says nothing of an artifact: it is none, and tools that copy the index leave that word out
+// and so change its digest.
+type plain struct{ v1.Image }
+
+// ArtifactType is empty.
+func (plain) ArtifactType() (string, error) { return "", nil }
 
 // one makes the image of one architecture. What its configuration says, the Dockerfile says too.
 func one(version string, b Binary) (v1.Image, error) {
@@ -72,7 +79,11 @@ func Config(version string) v1.Config {
 	}
 }
 
-// WriteArchive writes an index as an OCI archive: a tar of an OCI image layout, which skopeo, podman and containerd load.
+// Repository is where the chart looks for the image, in the cluster's default registry.
+const Repository = "docker.io/truchman-proxy/truchman"
+
+// WriteArchive writes an index as an OCI archive: a tar of an OCI image layout, which skopeo, podman and containerd load. Containerd,
+// and so "kind load image-archive", gives it the name that the chart has.
 func WriteArchive(path, version string, index v1.ImageIndex) error {
 	directory, err := os.MkdirTemp("", "truchman-image-")
 	if err != nil {
@@ -83,7 +94,10 @@ func WriteArchive(path, version string, index v1.ImageIndex) error {
 	if err != nil {
 		return err
 	}
-	named := layout.WithAnnotations(map[string]string{"org.opencontainers.image.ref.name": version})
+	named := layout.WithAnnotations(map[string]string{
+		"org.opencontainers.image.ref.name": version,
+		"io.containerd.image.name":          Repository + ":" + version,
+	})
 	if err := into.AppendIndex(index, named); err != nil {
 		return err
 	}

@@ -94,6 +94,9 @@ func readBack(t *testing.T, archive []byte) v1.Hash {
 	if err != nil || len(manifest.Manifests) != 1 {
 		t.Fatal(manifest, err)
 	}
+	if name := manifest.Manifests[0].Annotations["io.containerd.image.name"]; name != image.Repository+":v1.2.3" {
+		t.Errorf("containerd calls it %q", name)
+	}
 	return manifest.Manifests[0].Digest
 }
 
@@ -107,6 +110,9 @@ func TestTheImageHasOneProgramAndNoRoot(t *testing.T) {
 		t.Fatal(manifest, err)
 	}
 	for i, entry := range manifest.Manifests {
+		if entry.ArtifactType != "" {
+			t.Errorf("%s: the index says %q, which skopeo leaves out and so changes the digest", entry.Platform, entry.ArtifactType)
+		}
 		one, err := index.Image(entry.Digest)
 		if err != nil {
 			t.Fatal(err)

@@ -5,6 +5,7 @@ package schemas
 import (
 	"bytes"
 	_ "embed"
+	"encoding/json"
 	"fmt"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -32,6 +33,16 @@ func New() (*Checker, error) {
 		return nil, err
 	}
 	return &Checker{compiler, document.(map[string]any)["kinds"].(map[string]any)}, nil
+}
+
+// Definitions are the schemas themselves, by their names in Kubernetes' OpenAPI document ("io.k8s.api.core.v1.Affinity"). References
+// between them are "#/$defs/NAME".
+func Definitions() (map[string]any, error) {
+	var document struct {
+		Definitions map[string]any `json:"$defs"`
+	}
+	err := json.Unmarshal(kinds, &document)
+	return document.Definitions, err
 }
 
 // Check tells what is wrong with an object, as JSON decodes it.

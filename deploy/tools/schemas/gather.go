@@ -21,6 +21,8 @@ var builtin = map[string]string{
 	"v1.Service":                             "io.k8s.api.core.v1.Service",
 	"v1.ServiceAccount":                      "io.k8s.api.core.v1.ServiceAccount",
 	"apps/v1.Deployment":                     "io.k8s.api.apps.v1.Deployment",
+	"apps/v1.StatefulSet":                    "io.k8s.api.apps.v1.StatefulSet",
+	"batch/v1.Job":                           "io.k8s.api.batch.v1.Job",
 	"autoscaling/v2.HorizontalPodAutoscaler": "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler",
 	"networking.k8s.io/v1.Ingress":           "io.k8s.api.networking.v1.Ingress",
 	"networking.k8s.io/v1.NetworkPolicy":     "io.k8s.api.networking.v1.NetworkPolicy",
@@ -34,6 +36,7 @@ type Sources struct{ Kubernetes, Gateway, Operator string }
 func (s Sources) custom() []string {
 	return []string{
 		filepath.Join(s.Gateway, "config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"),
+		filepath.Join(s.Gateway, "config/crd/standard/gateway.networking.k8s.io_backendtlspolicies.yaml"),
 		filepath.Join(s.Operator, "example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml"),
 		filepath.Join(s.Operator, "example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml"),
 	}

@@ -10,7 +10,7 @@ import (
 var egress = map[string]any{
 	"type": "object", "additionalProperties": false, "required": []string{"to", "ports"},
 	"properties": map[string]any{
-		"to":    map[string]any{"type": "array", "minItems": 1, "items": map[string]any{"type": "object"}},
+		"to":    map[string]any{"type": "array", "minItems": 1, "items": map[string]any{"$ref": reference + "io.k8s.api.networking.v1.NetworkPolicyPeer"}},
 		"ports": map[string]any{"type": "array", "minItems": 1, "items": map[string]any{"type": "integer", "minimum": 1, "maximum": 65535}},
 	},
 }
@@ -22,10 +22,14 @@ func Schema(values []Value) ([]byte, error) {
 	whole["title"] = "Values of the chart truchman"
 	// Helm adds what subcharts would share.
 	whole["properties"].(map[string]any)["global"] = map[string]any{"type": "object"}
-	whole["$defs"] = map[string]any{
+	definitions := map[string]any{
 		"egress":        egress,
-		"egressOrEmpty": map[string]any{"anyOf": []any{map[string]any{"type": "object", "maxProperties": 0}, map[string]any{"$ref": "#/$defs/egress"}}},
+		"egressOrEmpty": map[string]any{"anyOf": []any{map[string]any{"type": "object", "maxProperties": 0}, map[string]any{"$ref": reference + "egress"}}},
 	}
+	if err := define(definitions, whole, egress); err != nil {
+		return nil, err
+	}
+	whole["$defs"] = definitions
 	text, err := json.MarshalIndent(whole, "", "  ")
 	return append(text, '\n'), err
 }
