@@ -34,7 +34,8 @@ func (t *Trail) operated(r *http.Request, deed *admin.Deed, proof, version strin
 	if !middleware.IsRequestID(e.RequestID) {
 		e.RequestID = ""
 	}
-	if e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden {
+	switch e.Status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusMisdirectedRequest:
 		e.Proof, e.Operation, e.Target, e.Error = "", "", "", "unauthorized"
 		if !t.refusals.tell("admin", e.Error) {
 			return

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/truchman-proxy/truchman/mappings"
@@ -19,19 +20,20 @@ type delivery struct {
 	target   Target
 	url      string
 	front    *mappings.Pack
-	values   *mappings.Values
-	signer   signer
+	manner   atomic.Pointer[manner]
 	schedule schedule
 	woken    chan struct{}
 }
 
-func newDelivery(s *Service, target Target, url string, front *mappings.Pack, values *mappings.Values, signer signer) *delivery {
+func newDelivery(s *Service, target Target, url string, front *mappings.Pack, manner *manner) *delivery {
 	c := s.config.Delivery
-	return &delivery{
-		service: s, target: target, url: url, front: front, values: values, signer: signer,
+	d := &delivery{
+		service: s, target: target, url: url, front: front,
 		schedule: schedule{first: c.Wait, longest: c.LongestWait, giveUp: c.GiveUp},
 		woken:    make(chan struct{}, 1),
 	}
+	d.manner.Store(manner)
+	return d
 }
 
 // wake makes the delivery look for messages now.
@@ -151,14 +153,15 @@ func (d *delivery) try(ctx context.Context, c Claimed, attempt *Told) *refusal {
 	if to == nil {
 		return &refusal{cause: fmt.Sprintf("%s has no words for %s", d.front.Name, c.Callback), final: true}
 	}
-	message, problems := to.WriteCallback(told, c.ID, d.values)
+	manner := d.manner.Load()
+	message, problems := to.WriteCallback(told, c.ID, manner.values)
 	if len(problems) > 0 {
 		return &refusal{cause: fmt.Sprintf("it cannot be told in the words of %s: %s", d.front.Name, problems[0].Failure), final: true}
 	}
 	header := http.Header(message.Header)
 	header.Set("Content-Type", "application/json")
 	header.Set("User-Agent", "truchman")
-	d.signer.sign(header, c.ID, time.Now(), message.Body)
+	manner.signer.sign(header, c.ID, time.Now(), message.Body)
 	status, answer, err := d.post(ctx, header, message.Body)
 	attempt.answered(status, err)
 	switch {

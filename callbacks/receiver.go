@@ -50,8 +50,8 @@ func (s *Service) take(w http.ResponseWriter, r *http.Request, b *bank, endpoint
 		}
 		return "malformed-body"
 	}
-	if !b.auth.proves(r.Header, body) {
-		w.Header().Set("WWW-Authenticate", b.auth.challenge())
+	if auth := b.auth.Load(); !auth.proves(r.Header, body) {
+		w.Header().Set("WWW-Authenticate", auth.challenge())
 		return "unauthorized"
 	}
 	if r.Header.Get("Content-Encoding") != "" {

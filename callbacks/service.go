@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"sync/atomic"
 
 	"github.com/truchman-proxy/truchman/mappings"
 	"github.com/truchman-proxy/truchman/secret"
@@ -63,7 +64,7 @@ type Service struct {
 // bank is a bank that calls back.
 type bank struct {
 	name     string
-	auth     Authentication
+	auth     atomic.Pointer[Authentication]
 	pack     *mappings.Pack
 	values   *mappings.Values
 	partners []Target // by name
@@ -109,7 +110,8 @@ func (s *Service) addBank(name string, config Bank, options *Options) []Finding 
 	}
 	values, errs := pack.Values(mappings.Provider, provider.Settings, revealed(provider.Secrets))
 	findings := causes(place, errs)
-	b := &bank{name: name, auth: config.Authentication, pack: pack, values: values}
+	b := &bank{name: name, pack: pack, values: values}
+	b.auth.Store(&config.Authentication)
 	for _, partner := range slices.Sorted(maps.Keys(config.Partners)) {
 		target := Target{Bank: name, Partner: partner}
 		b.partners = append(b.partners, target)
@@ -128,13 +130,10 @@ func (s *Service) addTarget(target Target, config Partner, set *mappings.Set) []
 	if len(front.Callbacks) == 0 {
 		return []Finding{{place + ".front", fmt.Sprintf("the pack %s has no callback: nothing can be told in its words", front.Name)}}
 	}
-	values, errs := front.Values(mappings.Front, config.Settings, revealed(config.Secrets))
-	findings := causes(place, errs)
-	signer, err := newSigner(config.Signing)
-	if err != nil {
-		return findings // Check has said it
+	manner, findings := newManner(place, front, config)
+	if manner != nil {
+		s.targets[target] = newDelivery(s, target, config.URL, front, manner)
 	}
-	s.targets[target] = newDelivery(s, target, config.URL, front, values, signer)
 	return findings
 }
 

@@ -1,9 +1,6 @@
 package middleware
 
 import (
-	"net"
-	"net/netip"
-
 	"github.com/truchman-proxy/truchman/secret"
 )
 
@@ -11,6 +8,7 @@ import (
 type Admin struct {
 	Listen string       `yaml:"listen" doc:"Host:port to listen on; loopback only, where there is no token."`
 	Token  secret.Value `yaml:"token" doc:"What operators send as Authorization: Bearer TOKEN, 16 characters or more; /livez and /readyz need none."`
+	TLS    TLS          `yaml:"tls" doc:"Its certificates; beyond loopback, the token can be read on the way without them."`
 }
 
 const leastAdminToken = 16
@@ -36,9 +34,11 @@ func (a Admin) Check() []Finding {
 		}
 		return nil
 	}
-	host, _, _ := net.SplitHostPort(a.Listen)
-	if address, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !address.IsLoopback()) {
+	if !a.OnLoopback() {
 		return []Finding{{"listen", "must be a loopback address, such as 127.0.0.1:9090, or there must be an admin.token"}}
 	}
 	return nil
 }
+
+// OnLoopback tells whether nobody beyond the machine can call.
+func (a Admin) OnLoopback() bool { return loopbackName(a.Listen) }

@@ -3,16 +3,20 @@ package middleware
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"net"
 	"net/http"
+	"net/netip"
+	"strings"
 
 	"github.com/truchman-proxy/truchman/admin"
 	"github.com/truchman-proxy/truchman/secret"
 )
 
 // AdminMux serves operators: GET /livez and GET /readyz of health to everybody, and the routes by their patterns, as in
-// "GET /metrics" (http.ServeMux), to whoever sends the token, where there is one. What is refused gets 401, 403 (a page of another
-// site in an operator's browser), 404 or 405 with a JSON body: {"error": "..."}.
-func AdminMux(health *Health, token secret.Value, routes map[string]http.Handler) http.Handler {
+// "GET /metrics" (http.ServeMux), to whoever sends the token of now; where there is none, to whoever calls the listener localhost or by a
+// loopback address, for a page's own name can be made to lead here. What is refused gets 401, 403 (a page of another
+// site in an operator's browser), 404, 405 or 421 (another name) with a JSON body: {"error": "..."}.
+func AdminMux(health *Health, token func() secret.Value, routes map[string]http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	word := health.Handler()
 	mux.Handle("GET /livez", word)
@@ -31,22 +35,35 @@ func AdminMux(health *Health, token secret.Value, routes map[string]http.Handler
 	}))
 }
 
-// withToken lets those through who send the token; with none, everybody.
-func withToken(token secret.Value, next http.Handler) http.Handler {
-	if !token.IsSet() {
-		return next
-	}
-	want := sha256.Sum256([]byte(token.Reveal()))
+// withToken lets those through who send the token; with none, those who call the listener by a name of its own.
+func withToken(token func() secret.Value, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		sent := sentCredential(r)
-		got := sha256.Sum256([]byte(sent.text))
-		if sent.wrong || !sent.bearer || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+		switch wanted := token(); {
+		case !wanted.IsSet() && !loopbackName(r.Host):
+			refusal(http.StatusMisdirectedRequest).ServeHTTP(w, r)
+		case wanted.IsSet() && !bears(r, wanted):
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			refusal(http.StatusUnauthorized).ServeHTTP(w, r)
-			return
+		default:
+			next.ServeHTTP(w, r)
 		}
-		next.ServeHTTP(w, r)
 	})
+}
+
+func bears(r *http.Request, token secret.Value) bool {
+	sent, want := sentCredential(r), sha256.Sum256([]byte(token.Reveal()))
+	got := sha256.Sum256([]byte(sent.text))
+	return !sent.wrong && sent.bearer && subtle.ConstantTimeCompare(got[:], want[:]) == 1
+}
+
+// loopbackName tells whether a request's Host is this machine's own: localhost, or a loopback address, with a port or without.
+func loopbackName(host string) bool {
+	name := host
+	if bare, _, err := net.SplitHostPort(host); err == nil {
+		name = bare
+	}
+	ip, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	return strings.EqualFold(name, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
 func refusal(status int) http.Handler {
@@ -60,10 +77,11 @@ type inJSON struct {
 }
 
 var adminRefusals = map[int]string{
-	http.StatusUnauthorized:     "the admin token is missing or wrong: send it as Authorization: Bearer TOKEN",
-	http.StatusForbidden:        "a page of another site asked for this",
-	http.StatusNotFound:         "there is nothing at this address of the admin listener",
-	http.StatusMethodNotAllowed: "this address does not take this method; see the Allow header",
+	http.StatusUnauthorized:       "the admin token is missing or wrong: send it as Authorization: Bearer TOKEN",
+	http.StatusForbidden:          "a page of another site asked for this",
+	http.StatusNotFound:           "there is nothing at this address of the admin listener",
+	http.StatusMisdirectedRequest: "without an admin.token, the admin listener is called localhost, 127.0.0.1 or [::1]",
+	http.StatusMethodNotAllowed:   "this address does not take this method; see the Allow header",
 }
 
 // WriteHeader sends the status with the JSON body.

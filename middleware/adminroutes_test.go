@@ -11,11 +11,14 @@ import (
 	"github.com/truchman-proxy/truchman/secret"
 )
 
+// nobodys is no token.
+func nobodys() secret.Value { return secret.Value{} }
+
 func TestAdminMux(t *testing.T) {
 	var health middleware.Health
 	health.SetReady(true)
 	shown := handle(func(w http.ResponseWriter, r *http.Request) { _, _ = fmt.Fprintf(w, "key %s", r.PathValue("key")) })
-	mux := middleware.AdminMux(&health, secret.Value{}, map[string]http.Handler{"GET /metrics": newMetrics(t).Handler(), "GET /ledger/{key}": shown})
+	mux := middleware.AdminMux(&health, nobodys, map[string]http.Handler{"GET /metrics": newMetrics(t).Handler(), "GET /ledger/{key}": shown})
 	const nothing = `{"error":"there is nothing at this address of the admin listener"}` + "\n"
 	const notSo = `{"error":"this address does not take this method; see the Allow header"}` + "\n"
 	for _, test := range []struct {
@@ -32,7 +35,9 @@ func TestAdminMux(t *testing.T) {
 		{"DELETE", "/ledger/a", 405, "application/json", notSo},
 		{"POST", "/readyz", 405, "application/json", notSo},
 	} {
-		w := answer(mux, httptest.NewRequest(test.method, test.path, nil))
+		r := httptest.NewRequest(test.method, test.path, nil)
+		r.Host = "127.0.0.1:9090"
+		w := answer(mux, r)
 		kind := w.Result().Header.Get("Content-Type")
 		if w.Code != test.status || kind != test.kind || test.body != "" && w.Body.String() != test.body {
 			t.Errorf("%s %s: got %d, %s, %s", test.method, test.path, w.Code, kind, w.Body)
@@ -47,7 +52,7 @@ func TestAdminToken(t *testing.T) {
 	var health middleware.Health
 	shown := handle(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("shown")) })
 	const token = "an-admin-token-of-a-test"
-	mux := middleware.AdminMux(&health, secret.New(token), map[string]http.Handler{"/ledger": shown})
+	mux := middleware.AdminMux(&health, func() secret.Value { return secret.New(token) }, map[string]http.Handler{"/ledger": shown})
 	for name, test := range map[string]struct {
 		path   string
 		header http.Header
@@ -75,6 +80,34 @@ func TestAdminToken(t *testing.T) {
 		w := answer(mux, r)
 		if w.Code != test.status || (w.Code == 401) != (w.Header().Get("WWW-Authenticate") == "Bearer") || w.Code > 400 && w.Code < 500 && !strings.HasPrefix(w.Body.String(), `{"error":"`) {
 			t.Errorf("%s: %d %v %s", name, w.Code, w.Header(), w.Body)
+		}
+	}
+}
+
+// TestAPagesOwnName leads to the admin listener where its DNS says so, and the browser takes it for the same site.
+func TestAPagesOwnName(t *testing.T) {
+	var health middleware.Health
+	health.SetReady(true)
+	shown := handle(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("shown")) })
+	const token = "an-admin-token-of-a-test"
+	open := middleware.AdminMux(&health, nobodys, map[string]http.Handler{"/configuration": shown})
+	closed := middleware.AdminMux(&health, func() secret.Value { return secret.New(token) }, map[string]http.Handler{"/configuration": shown})
+	for host, status := range map[string]int{"evil.example": 421, "evil.example:9090": 421, "": 421, "localhost.evil.example": 421, "127.0.0.1.evil.example": 421, "192.0.2.1": 421,
+		"127.0.0.1:9090": 200, "127.0.0.2": 200, "[::1]:9090": 200, "[::1]": 200, "localhost": 200, "LocalHost:9090": 200} {
+		r := httptest.NewRequest("POST", "/configuration", nil)
+		r.Header = http.Header{"Origin": {"http://" + host}, "Sec-Fetch-Site": {"same-origin"}}
+		r.Host = host
+		if w := answer(open, r); w.Code != status || status == 421 && !strings.HasPrefix(w.Body.String(), `{"error":"`) {
+			t.Errorf("%q: %d %s", host, w.Code, w.Body)
+		}
+		r.Header.Set("Authorization", "Bearer "+token)
+		if w := answer(closed, r); w.Code != 200 {
+			t.Errorf("%q with the token: %d %s", host, w.Code, w.Body)
+		}
+		health := httptest.NewRequest("GET", "/readyz", nil)
+		health.Host = host
+		if w := answer(open, health); w.Code != 200 {
+			t.Errorf("readiness at %q: %d", host, w.Code)
 		}
 	}
 }

@@ -17,9 +17,10 @@ type OIDC struct {
 	Algorithms   []string      `yaml:"algorithms" doc:"Which signatures are taken, all of them asymmetric; without the key RS256, PS256, ES256, ES384 and EdDSA."`
 	Skew         time.Duration `yaml:"skew" doc:"How far the issuer's clock may be off; 5m at most."`
 	Refresh      time.Duration `yaml:"refresh" doc:"After what time its keys are asked for again. A key that nobody knows makes that happen at once, but not more often than every 10s."`
+	Keep         time.Duration `yaml:"keep" doc:"How long its keys count at most while it cannot be asked for them again. After that its tokens cannot be checked, and their requests get 500."`
 	PartnerClaim string        `yaml:"partner_claim" doc:"The claim that tells whose token it is: one of a partner's subjects, or else, with scope_claim, the name of a partner that is listed nowhere."`
 	ScopeClaim   string        `yaml:"scope_claim" doc:"The claim with the scopes, a list or a text with spaces. With it, a token may do only what it says itself; a partner that is listed, only what its own scopes have too."`
-	CA           string        `yaml:"ca" doc:"A file of certificates (PEM) by which the issuer is trusted, instead of the system's."`
+	CA           string        `yaml:"ca" doc:"A file of certificates (PEM) by which the issuer is trusted, instead of the system's. A changed file is noticed."`
 }
 
 const (
@@ -34,7 +35,7 @@ var (
 
 // DefaultOIDC takes no tokens; with an issuer, it goes by the claim sub.
 func DefaultOIDC() OIDC {
-	return OIDC{Skew: 30 * time.Second, Refresh: 15 * time.Minute, PartnerClaim: "sub"}
+	return OIDC{Skew: 30 * time.Second, Refresh: 15 * time.Minute, Keep: 24 * time.Hour, PartnerClaim: "sub"}
 }
 
 // Check gives all that is wrong with the settings.
@@ -65,6 +66,9 @@ func (o OIDC) Check() []Finding {
 	}
 	if o.Refresh < refreshPace {
 		findings = append(findings, Finding{"refresh", "must not be below 10s"})
+	}
+	if o.Keep < o.Refresh {
+		findings = append(findings, Finding{"keep", "must not be below refresh, which is " + o.Refresh.String()})
 	}
 	return findings
 }

@@ -253,6 +253,7 @@ func TestOIDCCheck(t *testing.T) {
 		"algorithms.0 must be one of R": func(o *middleware.OIDC) { o.Algorithms = []string{"none"} },
 		"skew must lie":                 func(o *middleware.OIDC) { o.Skew = time.Hour },
 		"refresh must not be":           func(o *middleware.OIDC) { o.Refresh = time.Second },
+		"keep must not be below refr":   func(o *middleware.OIDC) { o.Keep = time.Minute },
 		"partner_claim is missing":      func(o *middleware.OIDC) { o.PartnerClaim = "" },
 	} {
 		settings := middleware.DefaultOIDC()

@@ -2,15 +2,15 @@ package middleware
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
-	"os"
+	"strings"
 	"time"
 
+	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-jose/go-jose/v4"
 )
 
@@ -22,33 +22,42 @@ const (
 // issuerClient asks an issuer. It follows no redirects, keeps no connection, and reads bodies up to a bound.
 type issuerClient struct{ *http.Client }
 
-// newIssuerClient trusts the authorities of a file (PEM), or the system's where there is none.
-func newIssuerClient(authorities string) (*issuerClient, error) {
-	settings := &tls.Config{MinVersion: tls.VersionTLS12}
-	if authorities != "" {
-		pool, err := readAuthorities(authorities)
-		if err != nil {
-			return nil, err
-		}
-		settings.RootCAs = pool
+// newIssuerClient trusts the authorities of a file (PEM) as they are at each question, or the system's where there is none.
+func newIssuerClient(authorities string, log *slog.Logger) (*issuerClient, error) {
+	transport, err := newTrusting(authorities, &http.Transport{DisableKeepAlives: true, DisableCompression: true}, log)
+	if err != nil {
+		return nil, err
 	}
 	return &issuerClient{&http.Client{
-		Transport:     boundedBodies{&http.Transport{TLSClientConfig: settings, DisableKeepAlives: true, DisableCompression: true}},
+		Transport:     boundedBodies{transport},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Timeout:       issuerTimeout,
 	}}, nil
 }
 
-func readAuthorities(path string) (*x509.CertPool, error) {
-	text, err := os.ReadFile(path)
+// discover asks an issuer for the address of its keys (OpenID Connect Discovery 1.0, section 4).
+func (c *issuerClient) discover(ctx context.Context, issuer string) (address string, err error) {
+	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, c.Client), issuer)
 	if err != nil {
-		return nil, err
+		return "", shortened(err)
 	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("%s has no certificate (PEM)", path)
+	var told struct {
+		Keys string `json:"jwks_uri"`
 	}
-	return pool, nil
+	if err := provider.Claims(&told); err != nil || checkIssuer("", told.Keys) != nil {
+		return "", errors.New("jwks_uri is no https address without a query")
+	}
+	return told.Keys, nil
+}
+
+// longestCause is how many bytes of an error are kept into which the library has put a whole answer.
+const longestCause = 300
+
+func shortened(err error) error {
+	if text := err.Error(); len(text) > longestCause {
+		return errors.New(strings.ToValidUTF8(text[:longestCause], "") + "...")
+	}
+	return err
 }
 
 // keys asks an address for a JWKS.

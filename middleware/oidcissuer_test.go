@@ -27,28 +27,37 @@ type issuer struct {
 	down      bool
 	asked     int // for its keys
 	elsewhere string
+	path      string // of its keys; at every other there are none
 }
 
 func newIssuer(t testing.TB, keys ...jose.JSONWebKey) *issuer {
 	t.Helper()
-	i := &issuer{keys: keys}
+	i := &issuer{keys: keys, path: "/keys"}
+	i.Server = httptest.NewServer(i.handler())
+	t.Cleanup(i.Close)
+	return i
+}
+
+func (i *issuer) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
 		name := i.URL
 		if i.elsewhere != "" {
 			name = i.elsewhere
 		}
-		_, _ = fmt.Fprintf(w, `{"issuer": %q, "jwks_uri": "%s/keys"}`, name, i.URL)
+		_, _ = fmt.Fprintf(w, `{"issuer": %q, "jwks_uri": "%s%s"}`, name, i.URL, i.path)
 	})
-	mux.HandleFunc("GET /keys", i.serveKeys)
-	i.Server = httptest.NewServer(mux)
-	t.Cleanup(i.Close)
-	return i
+	mux.HandleFunc("GET /", i.serveKeys)
+	return mux
 }
 
-func (i *issuer) serveKeys(w http.ResponseWriter, _ *http.Request) {
+func (i *issuer) serveKeys(w http.ResponseWriter, r *http.Request) {
 	i.mutex.Lock()
 	defer i.mutex.Unlock()
+	if r.URL.Path != i.path {
+		http.NotFound(w, r)
+		return
+	}
 	i.asked++
 	if i.down {
 		w.WriteHeader(http.StatusBadGateway)
@@ -76,15 +85,19 @@ func (i *issuer) count() int {
 
 // callers takes its tokens for the audience truchman.
 func (i *issuer) callers(change func(*middleware.OIDC)) *middleware.Callers {
+	return middleware.NewCallers(i.settings(change))
+}
+
+func (i *issuer) settings(change func(*middleware.OIDC)) middleware.CallerSettings {
 	settings := middleware.DefaultOIDC()
 	settings.Issuer, settings.Audience = i.URL, "truchman"
 	if change != nil {
 		change(&settings)
 	}
-	return middleware.NewCallers(middleware.CallerSettings{OIDC: settings, Partners: middleware.Partners{
+	return middleware.CallerSettings{OIDC: settings, Partners: middleware.Partners{
 		"acme":   {Subjects: []string{"acme-client"}, Scopes: middleware.Scopes{"customer.*@netxd"}},
 		"keeper": {Keys: []string{hashed("keeper's")}},
-	}})
+	}}
 }
 
 // claims are those of a good token, with some changed; nil takes one away.

@@ -2,66 +2,73 @@ package middleware
 
 import (
 	"context"
-	"crypto/rsa"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
 
-	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-jose/go-jose/v4"
 )
 
 // issuerKeys are an issuer's public keys (RFC 7517), asked for when they are needed. Where the issuer is down, those that are
-// known stay.
+// known stay for as long as the settings keep them.
 type issuerKeys struct {
-	issuer     string
-	refresh    time.Duration
+	settings   OIDC
 	algorithms []jose.SignatureAlgorithm
-	client     *issuerClient
-	clientErr  error
+	log        *slog.Logger
+	fetches    chan struct{} // is full while the issuer is asked
+	client     *issuerClient // nil until its authorities could be read; of who fills fetches
 
 	mutex   sync.Mutex
-	address string // of the keys; "" until discovery has told it
-	known   []jose.JSONWebKey
-	fetched time.Time // with success
-	sets    uint64    // how often; which one these are
-	asked   time.Time // with or without
-	failure error     // of the last time
-	fetches chan struct{}
+	known   []jose.JSONWebKey // none where the issuer has withdrawn all
+	fetched time.Time         // with success
+	sets    uint64            // how often; which one these are
+	asked   time.Time         // with or without
+	failure error             // of the last time
 }
 
 var errIssuer = errors.New("the issuer's keys cannot be had")
 
-func newIssuerKeys(settings OIDC) *issuerKeys {
-	k := &issuerKeys{issuer: settings.Issuer, refresh: settings.Refresh, address: settings.Keys, fetches: make(chan struct{}, 1)}
+func newIssuerKeys(settings OIDC, log *slog.Logger) *issuerKeys {
+	k := &issuerKeys{settings: settings, log: log, fetches: make(chan struct{}, 1)}
 	for _, algorithm := range settings.Algorithms {
 		k.algorithms = append(k.algorithms, jose.SignatureAlgorithm(algorithm))
 	}
-	k.client, k.clientErr = newIssuerClient(settings.CA)
 	return k
 }
 
 // ready makes sure that there are keys, and that they are not too old; it tells which set they are. It fails with errIssuer where
-// there are none.
+// there are none that count.
 func (k *issuerKeys) ready(ctx context.Context) (set uint64, err error) {
-	if known, age := k.current(); known == nil || age > k.refresh {
-		k.newer(ctx, known == nil)
+	if fresh, counts := k.state(); !fresh {
+		k.newer(ctx, !counts)
 	}
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
-	if k.known == nil {
+	if !k.count() {
 		return 0, fmt.Errorf("%w: %v", errIssuer, k.failure)
 	}
 	return k.sets, nil
 }
 
-func (k *issuerKeys) current() ([]jose.JSONWebKey, time.Duration) {
+// state tells whether the keys need not be asked for again yet, and whether they count at all.
+func (k *issuerKeys) state() (fresh, counts bool) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
-	return k.known, time.Since(k.fetched)
+	return k.sets > 0 && time.Since(k.fetched) <= k.settings.Refresh, k.count()
+}
+
+// count tells whether the keys count: they have been had, and not too long ago.
+func (k *issuerKeys) count() bool {
+	return k.sets > 0 && time.Since(k.fetched) <= k.settings.Keep
+}
+
+func (k *issuerKeys) current() []jose.JSONWebKey {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	return k.known
 }
 
 // newer asks the issuer, unless it was asked a moment ago, and gives what is known then. One request asks; others wait for it
@@ -80,55 +87,70 @@ func (k *issuerKeys) newer(ctx context.Context, wait bool) []jose.JSONWebKey {
 		}
 	}
 	defer func() { <-k.fetches }()
-	if address, due := k.due(); due {
-		k.take(k.fetch(ctx, address))
+	if k.due() {
+		k.take(k.fetch(ctx))
 	}
-	known, _ := k.current()
-	return known
+	return k.current()
 }
 
 // due tells whether the issuer can be asked again, and notes that it is.
-func (k *issuerKeys) due() (address string, due bool) {
+func (k *issuerKeys) due() bool {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	if !k.asked.IsZero() && time.Since(k.asked) < refreshPace {
-		return "", false
+		return false
 	}
 	k.asked = time.Now()
-	return k.address, true
+	return true
 }
 
-// take notes what the issuer has told.
-func (k *issuerKeys) take(address string, keys []jose.JSONWebKey, err error) {
+// take notes what the issuer has told, and says once that it tells nothing, or tells again.
+func (k *issuerKeys) take(keys []jose.JSONWebKey, err error) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
-	if k.failure = err; err == nil {
-		k.address, k.known, k.fetched, k.sets = address, keys, time.Now(), k.sets+1
+	before := k.failure
+	if k.failure = err; err != nil {
+		if before == nil {
+			k.complain(err)
+		}
+		return
 	}
+	if before != nil {
+		k.log.Info("the issuer tells its keys again", "issuer", k.settings.Issuer)
+	}
+	if len(keys) == 0 && (k.sets == 0 || len(k.known) > 0) {
+		k.log.Warn("the issuer has no key for signatures: none of its tokens is taken", "issuer", k.settings.Issuer)
+	}
+	k.known, k.fetched, k.sets = keys, time.Now(), k.sets+1
 }
 
-// fetch asks for the keys, and for their address where it is not known. A caller that goes away does not end it.
-func (k *issuerKeys) fetch(ctx context.Context, address string) (string, []jose.JSONWebKey, error) {
-	if k.clientErr != nil {
-		return "", nil, k.clientErr
+func (k *issuerKeys) complain(cause error) {
+	about := []any{"issuer", k.settings.Issuer, "cause", cause.Error()}
+	if k.sets > 0 {
+		about = append(about, "keys_count_until", k.fetched.Add(k.settings.Keep).UTC().Format(time.RFC3339))
 	}
+	k.log.Error("the issuer does not tell its keys", about...)
+}
+
+// fetch asks for the keys, at the address that discovery tells now. A caller that goes away does not end it.
+func (k *issuerKeys) fetch(ctx context.Context) ([]jose.JSONWebKey, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), issuerTimeout)
 	defer cancel()
-	if address == "" {
-		provider, err := oidc.NewProvider(oidc.ClientContext(ctx, k.client.Client), k.issuer)
+	if k.client == nil {
+		client, err := newIssuerClient(k.settings.CA, k.log)
 		if err != nil {
-			return "", nil, fmt.Errorf("discovery: %w", err)
+			return nil, err
 		}
-		var told struct {
-			Keys string `json:"jwks_uri"`
-		}
-		if err := provider.Claims(&told); err != nil || checkIssuer("", told.Keys) != nil {
-			return "", nil, errors.New("discovery: jwks_uri is no https address without a query")
-		}
-		address = told.Keys
+		k.client = client
 	}
-	keys, err := k.client.keys(ctx, address)
-	return address, keys, err
+	address := k.settings.Keys
+	if address == "" {
+		var err error
+		if address, err = k.client.discover(ctx, k.settings.Issuer); err != nil {
+			return nil, fmt.Errorf("discovery: %w", err)
+		}
+	}
+	return k.client.keys(ctx, address)
 }
 
 // VerifySignature gives the payload of a token whose signature is by one of the keys. A key id that nobody knows makes the
@@ -139,7 +161,7 @@ func (k *issuerKeys) VerifySignature(ctx context.Context, token string) ([]byte,
 		return nil, err
 	}
 	header := signed.Signatures[0].Header
-	known, _ := k.current()
+	known := k.current()
 	if !slices.ContainsFunc(known, func(key jose.JSONWebKey) bool { return fits(key, header) }) {
 		known = k.newer(ctx, true)
 	}
@@ -151,37 +173,4 @@ func (k *issuerKeys) VerifySignature(ctx context.Context, token string) ([]byte,
 		}
 	}
 	return nil, errInvalid
-}
-
-// fits tells whether a key can be the one of a signature. A key says its algorithm or leaves it open.
-func fits(key jose.JSONWebKey, header jose.Header) bool {
-	return (header.KeyID == "" || key.KeyID == header.KeyID) && (key.Algorithm == "" || key.Algorithm == header.Algorithm)
-}
-
-// leastRSA is how many bits an RSA key has at least (RFC 7518, section 3.3).
-const leastRSA = 2048
-
-// readKeys reads a JWKS. What is no public key for signatures is left out, as RFC 7517, section 5, wants it.
-func readKeys(text []byte) ([]jose.JSONWebKey, error) {
-	var set struct {
-		Keys []json.RawMessage `json:"keys"`
-	}
-	if err := json.Unmarshal(text, &set); err != nil {
-		return nil, errors.New("the answer is no JWKS")
-	}
-	var keys []jose.JSONWebKey
-	for _, raw := range set.Keys {
-		var key jose.JSONWebKey
-		if key.UnmarshalJSON(raw) != nil || !key.IsPublic() || key.Use != "" && key.Use != "sig" {
-			continue
-		}
-		if own, is := key.Key.(*rsa.PublicKey); is && own.N.BitLen() < leastRSA {
-			continue
-		}
-		keys = append(keys, key)
-	}
-	if len(keys) == 0 {
-		return nil, errors.New("the answer has no public key for signatures")
-	}
-	return keys, nil
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"reflect"
 	"strings"
 	"time"
 
@@ -22,11 +24,16 @@ type tokens struct {
 	checked  checkedTokens
 }
 
-func newTokens(settings OIDC, partners Partners) *tokens {
+// newTokens keeps the keys of last, the tokens before it, where these are of the same settings; last may be nil.
+func newTokens(settings OIDC, partners Partners, last *tokens, log *slog.Logger) *tokens {
 	if len(settings.Algorithms) == 0 {
 		settings.Algorithms = defaultAlgorithms
 	}
-	t := &tokens{settings: settings, keys: newIssuerKeys(settings), subjects: map[string]string{}, listed: partners}
+	keys := newIssuerKeys(settings, log)
+	if last != nil && reflect.DeepEqual(last.settings, settings) {
+		keys = last.keys
+	}
+	t := &tokens{settings: settings, keys: keys, subjects: map[string]string{}, listed: partners}
 	t.verifier = oidc.NewVerifier(settings.Issuer, t.keys, &oidc.Config{
 		ClientID: settings.Audience, SupportedSigningAlgs: settings.Algorithms,
 		SkipExpiryCheck: true, // its bounds for clocks are none (exp) and five minutes (nbf); timely has ours

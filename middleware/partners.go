@@ -17,6 +17,7 @@ type Partner struct {
 	Certificates []string `yaml:"certificates" doc:"Its client certificates: dns:NAME or uri:URI of one that server.tls.client_ca has signed, or sha256:HEX of the certificate itself."`
 	Subjects     []string `yaml:"subjects" doc:"What the claim oidc.partner_claim of its tokens says."`
 	Scopes       Scopes   `yaml:"scopes" doc:"What it may do, each as OPERATION@BANK: customer.get@netxd, customer.*@netxd, *@*. Without the key, everything; with an empty list, nothing. dry-run@BANK, which no other has in it, lets it see what would be sent."`
+	TrustParent  bool     `yaml:"trust_parent" doc:"Its traces go on here, and are sampled where it samples them. Without it, its span is only linked to."`
 }
 
 const hashPrefix = "sha256:"

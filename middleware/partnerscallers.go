@@ -13,7 +13,8 @@ import (
 type CallerSettings struct {
 	Partners Partners
 	OIDC     OIDC
-	Open     bool // everybody may call, as one and without a name
+	Open     bool     // everybody may call, as one and without a name
+	Last     *Callers // those before a reload, or nil: what they know of the same issuer stays known
 	Log      *slog.Logger
 }
 
@@ -36,7 +37,7 @@ func NewCallers(settings CallerSettings) *Callers {
 		c.log = slog.New(slog.DiscardHandler)
 	}
 	if settings.OIDC.Issuer != "" {
-		c.tokens = newTokens(settings.OIDC, settings.Partners)
+		c.tokens = newTokens(settings.OIDC, settings.Partners, settings.Last.issued(), c.log)
 	}
 	return c
 }
@@ -56,7 +57,8 @@ var (
 
 // Authenticate notes in the record whose request it is: by a bearer token or an API key in `Authorization: Bearer` (RFC 6750,
 // section 2.1), an API key in X-Api-Key, or the client's certificate. It refuses any other request as "unauthorized" with a
-// challenge, and as "internal-error" where the issuer of a token cannot be asked for its keys.
+// challenge, and as "internal-error" where the issuer of a token cannot be asked for its keys. Where the partner is one whose traces
+// are trusted, the request goes over to its trace.
 func (c *Callers) Authenticate(refuse Refuse) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		if c.open {
@@ -70,6 +72,9 @@ func (c *Callers) Authenticate(refuse Refuse) func(http.Handler) http.Handler {
 			}
 			record := RecordOf(r.Context())
 			record.Partner, record.Proof = partner, proof
+			if record.origin.tracer != nil && c.partners[partner].TrustParent {
+				record.followParent(r)
+			}
 			if granted != nil {
 				r = r.WithContext(context.WithValue(r.Context(), grantedKey{}, granted))
 			}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
+
+	"github.com/truchman-proxy/truchman/middleware/otlp"
 )
 
 // Record is what is known about one HTTP request. The proxy fills what only it knows; nothing that
@@ -32,6 +34,8 @@ type Record struct {
 	Written int64 // bytes of the answer's body
 
 	traceText string
+	span      *otlp.Span // what Span is
+	origin    origin
 	writer    writer
 	body      *countedBody
 	fields    [fieldCount]slog.Attr

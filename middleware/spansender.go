@@ -1,7 +1,6 @@
 package middleware
 
 import (
-	"crypto/tls"
 	"log/slog"
 	"net/http"
 	"os"
@@ -17,7 +16,7 @@ import (
 
 // newSpanSender sends spans to the collector of the settings, and counts what became of them.
 func newSpanSender(config Tracing, version string, metrics *Metrics, log *slog.Logger) (*otlp.Sender, error) {
-	trusted, err := trustIn(config.CA)
+	transport, err := newTrusting(config.CA, &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConns: 1, WriteBufferSize: 64 << 10, IdleConnTimeout: time.Minute, DisableCompression: true}, log)
 	if err != nil {
 		return nil, err
 	}
@@ -30,22 +29,11 @@ func newSpanSender(config Tracing, version string, metrics *Metrics, log *slog.L
 		about = append(about, semconv.ServiceInstanceID(host))
 	}
 	client := &http.Client{
-		Transport:     &http.Transport{TLSClientConfig: trusted, Proxy: http.ProxyFromEnvironment, MaxIdleConns: 1, WriteBufferSize: 64 << 10, IdleConnTimeout: time.Minute, DisableCompression: true},
+		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // secrets go where they were meant to
 	}
 	return otlp.NewSender(otlp.Config{Endpoint: config.Endpoint, Headers: headers, Client: client, Scope: "github.com/truchman-proxy/truchman",
 		Schema: semconv.SchemaURL, About: about, Tell: tellOfSpans(metrics, log)}), nil
-}
-
-// trustIn trusts the authorities of a file (PEM), or the system's where there is none.
-func trustIn(authorities string) (*tls.Config, error) {
-	settings := &tls.Config{MinVersion: tls.VersionTLS12}
-	if authorities == "" {
-		return settings, nil
-	}
-	pool, err := readAuthorities(authorities)
-	settings.RootCAs = pool
-	return settings, err
 }
 
 const complainPace = time.Minute

@@ -4,7 +4,7 @@ package middleware
 type TLS struct {
 	Certificate string `yaml:"certificate" doc:"A file with the certificate and those between it and its authority (PEM). A changed file is noticed."`
 	Key         string `yaml:"key" doc:"A file with the certificate's private key (PEM)."`
-	ClientCA    string `yaml:"client_ca" doc:"A file with the authorities that sign partners' certificates (PEM). A certificate that none of them has signed ends the connection."`
+	ClientCA    string `yaml:"client_ca" doc:"A file with the authorities that sign callers' certificates (PEM). A certificate that none of them has signed ends the connection."`
 	Clients     string `yaml:"clients" doc:"Whether callers need a certificate of client_ca: optional, or required."`
 }
 

@@ -7,22 +7,20 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"time"
 
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/codes"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/truchman-proxy/truchman/middleware/otlp"
-	"github.com/truchman-proxy/truchman/seen"
 )
 
 // Tracer makes the spans of requests. A nil *Tracer makes none.
 type Tracer struct {
 	spans  *otlp.Tracer
 	sender *otlp.Sender
-	below  uint64 // trace ids whose last 63 bits are below it are sampled
-	trust  bool
+	below  uint64                    // trace ids whose last 63 bits are below it are sampled
 	server map[string]*otlp.Prepared // by the method: what spans of requests begin with
 	secure map[string]*otlp.Prepared // the same over TLS
 }
@@ -37,7 +35,7 @@ func NewTracer(config Tracing, listen, version string, metrics *Metrics, log *sl
 	if err != nil {
 		return nil, err
 	}
-	return &Tracer{spans: otlp.NewTracer(sender), sender: sender, trust: config.TrustParent, below: uint64(config.Sample * (1 << 63)),
+	return &Tracer{spans: otlp.NewTracer(sender), sender: sender, below: uint64(config.Sample * (1 << 63)),
 		server: prepared("http", listen), secure: prepared("https", listen)}, nil
 }
 
@@ -71,80 +69,35 @@ func (t *Tracer) Prepare(name string, kind trace.SpanKind, about ...attribute.Ke
 func (t *Tracer) Close() error { return t.sender.Close() }
 
 // Trace gives each request a trace id, and those that are sampled a server span (OpenTelemetry's semantic conventions for
-// HTTP). Of what the caller sent, a span holds the method and the request id only.
+// HTTP). Of what the caller sent, a span holds the method and the request id only. A caller's trace is linked to; Authenticate
+// goes over to it where the partner is one that may say so.
 func (t *Tracer) Trace(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		record := RecordOf(r.Context())
-		var parent trace.SpanContext
-		if t != nil {
-			parent = parentOf(r.Header)
-		}
-		follows := parent.IsValid() && t.trust
-		if record.Trace = newTraceID(); follows {
-			record.Trace = parent.TraceID()
-		}
-		if t == nil || !t.samples(record.Trace, parent, follows) {
+		record.Trace = newTraceID()
+		if t == nil {
 			next.ServeHTTP(w, r)
 			return
 		}
-		span, aborted := t.begin(r, record, parent, follows), true
-		record.Span = span
-		defer func() {
-			record.describe(span, r.Method, aborted)
-			record.Span = nil
-		}()
+		parent, samples := parentOf(r.Header), t.samples(record.Trace)
+		if !samples && !parent.IsValid() {
+			next.ServeHTTP(w, r)
+			return
+		}
+		record.origin = origin{t, parent, time.Now()}
+		if samples {
+			record.beginSpan(r, trace.SpanContext{})
+			record.span.AddLink(trace.Link{SpanContext: parent})
+		}
+		aborted := true
+		defer func() { record.endSpan(r.Method, aborted) }()
 		next.ServeHTTP(w, r)
 		aborted = false
 	})
 }
 
-func (t *Tracer) samples(id trace.TraceID, parent trace.SpanContext, follows bool) bool {
-	if follows {
-		return parent.IsSampled()
-	}
+func (t *Tracer) samples(id trace.TraceID) bool {
 	return binary.BigEndian.Uint64(id[8:])>>1 < t.below
-}
-
-func (t *Tracer) begin(r *http.Request, record *Record, parent trace.SpanContext, follows bool) *otlp.Span {
-	about := t.server
-	if r.TLS != nil {
-		about = t.secure
-	}
-	if follows {
-		return t.spans.Begin(record.Trace, parent, about[knownMethod(r.Method)])
-	}
-	span := t.spans.Begin(record.Trace, trace.SpanContext{}, about[knownMethod(r.Method)])
-	span.AddLink(trace.Link{SpanContext: parent})
-	return span
-}
-
-// describe ends the span of a request with what is known about it then.
-func (record *Record) describe(span *otlp.Span, method string, aborted bool) {
-	var room [8]attribute.KeyValue
-	about := appendAttribute(room[:0], semconv.HTTPRouteKey, record.Route)
-	about = appendAttribute(about, seen.Front, record.Front)
-	about = appendAttribute(about, seen.Bank, record.Bank)
-	about = appendAttribute(about, seen.Operation, record.Operation)
-	about = appendAttribute(about, seen.RequestID, record.RequestID)
-	failure, status := record.Failure, record.Status
-	if aborted && failure == "" {
-		failure = "aborted"
-	}
-	if status == 0 && !aborted {
-		status = http.StatusOK
-	}
-	if status != 0 {
-		about = append(about, semconv.HTTPResponseStatusCode(status))
-	}
-	about = appendAttribute(about, semconv.ErrorTypeKey, failure)
-	if status >= http.StatusInternalServerError || aborted {
-		span.SetStatus(codes.Error, "")
-	}
-	if record.Route != "" {
-		span.SetName(spanName(knownMethod(method)) + " " + record.Route)
-	}
-	span.SetAttributes(about...)
-	span.End()
 }
 
 // spanMethod is how the conventions write a method that is none of the known ones.
@@ -161,13 +114,6 @@ func spanName(known string) string {
 		return "HTTP"
 	}
 	return known
-}
-
-func appendAttribute(list []attribute.KeyValue, key attribute.Key, text string) []attribute.KeyValue {
-	if text == "" {
-		return list
-	}
-	return append(list, key.String(text))
 }
 
 // newTraceID is random, but not secret.

@@ -12,11 +12,10 @@ import (
 
 // Tracing says where the spans of requests are sent to, and of which requests.
 type Tracing struct {
-	Endpoint    string                  `yaml:"endpoint" doc:"Where spans are sent to, by OTLP over HTTP (protobuf): http(s)://host[:port][/path], as in https://collector:4318/v1/traces. Without it there are none."`
-	Headers     map[string]secret.Value `yaml:"headers" doc:"Headers that are sent with them, such as Authorization."`
-	CA          string                  `yaml:"ca" doc:"A file of certificates (PEM) by which the collector is trusted, instead of the system's."`
-	Sample      float64                 `yaml:"sample" doc:"The share of the requests that have spans, between 0 and 1."`
-	TrustParent bool                    `yaml:"trust_parent" doc:"A partner's trace goes on here, and is sampled where the partner samples it. Without it, the partner's span is only linked to."`
+	Endpoint string                  `yaml:"endpoint" doc:"Where spans are sent to, by OTLP over HTTP (protobuf): http(s)://host[:port][/path], as in https://collector:4318/v1/traces. Without it there are none."`
+	Headers  map[string]secret.Value `yaml:"headers" doc:"Headers that are sent with them, such as Authorization."`
+	CA       string                  `yaml:"ca" doc:"A file of certificates (PEM) by which the collector is trusted, instead of the system's. A changed file is noticed."`
+	Sample   float64                 `yaml:"sample" doc:"The share of the requests that have spans, between 0 and 1."`
 }
 
 // DefaultTracing sends nothing; with an endpoint, one request in ten.
@@ -29,7 +28,7 @@ func (t Tracing) Check() []Finding {
 		findings = append(findings, Finding{"sample", "must lie between 0 and 1"})
 	}
 	if t.Endpoint == "" {
-		if len(t.Headers) > 0 || t.CA != "" || t.TrustParent {
+		if len(t.Headers) > 0 || t.CA != "" {
 			findings = append(findings, Finding{"endpoint", "is missing: no spans are sent without it"})
 		}
 		return findings

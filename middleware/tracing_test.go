@@ -25,7 +25,7 @@ func TestTracingSettings(t *testing.T) {
 		{middleware.Tracing{Endpoint: "collector:4318"}, "endpoint: must be http(s)://"},
 		{middleware.Tracing{Endpoint: "https://user:pass@collector/"}, "endpoint: must be http(s)://"},
 		{middleware.Tracing{Sample: 1.5}, "sample: must lie"},
-		{middleware.Tracing{TrustParent: true}, "endpoint: is missing"},
+		{middleware.Tracing{CA: "ca.pem"}, "endpoint: is missing"},
 		{middleware.Tracing{Endpoint: "http://collector/", CA: "ca.pem"}, "ca: is for https"},
 		{middleware.Tracing{Endpoint: "https://collector/", Headers: map[string]secret.Value{"a b": secret.New("x")}}, `"a b" is no name`},
 		{middleware.Tracing{Endpoint: "https://collector/", Headers: map[string]secret.Value{"A": secret.New("x\ny")}}, "control character"},
@@ -55,8 +55,12 @@ func traced(t *testing.T, config middleware.Tracing, inner func(*middleware.Reco
 		t.Cleanup(func() { _ = tracer.Close() })
 	}
 	return middleware.Chain(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { inner(middleware.RecordOf(r.Context()), w) }),
-		middleware.Track, middleware.RequestID, tracer.Trace)
+		middleware.Track, middleware.RequestID, tracer.Trace, middleware.NewCallers(tracedPartners).Authenticate(refuse))
 }
+
+// tracedPartners are one whose traces are trusted, and one whose are not.
+var tracedPartners = middleware.CallerSettings{Partners: middleware.Partners{
+	"trusted": {Keys: []string{hashed("trusted")}, TrustParent: true}, "acme": {Keys: []string{hashed("acme")}}}}
 
 // TestParents takes what W3C Trace Context allows, from a partner that is trusted, and nothing else.
 func TestParents(t *testing.T) {
@@ -77,10 +81,10 @@ func TestParents(t *testing.T) {
 		strings.Repeat("0-", 1<<10):                               false,
 		"00-" + trace + "-mara.quill":                             false,
 	} {
-		for _, trust := range []bool{true, false} {
+		for key, trust := range map[string]bool{"trusted": true, "acme": false} {
 			got := ""
-			h := traced(t, middleware.Tracing{Endpoint: "http://127.0.0.1:1/", TrustParent: trust}, func(record *middleware.Record, _ http.ResponseWriter) { got = record.TraceID() })
-			r := httptest.NewRequest("GET", "/", nil)
+			h := traced(t, middleware.Tracing{Endpoint: "http://127.0.0.1:1/"}, func(record *middleware.Record, _ http.ResponseWriter) { got = record.TraceID() })
+			r := asking("X-Api-Key", key)
 			r.Header["Traceparent"] = []string{sent}
 			h.ServeHTTP(httptest.NewRecorder(), r)
 			if (got == trace) != (follows && trust) || len(got) != 32 {
@@ -88,12 +92,12 @@ func TestParents(t *testing.T) {
 			}
 		}
 	}
-	h := traced(t, middleware.Tracing{Endpoint: "http://127.0.0.1:1/", TrustParent: true}, func(record *middleware.Record, _ http.ResponseWriter) {
+	h := traced(t, middleware.Tracing{Endpoint: "http://127.0.0.1:1/"}, func(record *middleware.Record, _ http.ResponseWriter) {
 		if record.TraceID() == trace {
 			t.Error("one of two is followed")
 		}
 	})
-	r := httptest.NewRequest("GET", "/", nil)
+	r := asking("X-Api-Key", "trusted")
 	r.Header["Traceparent"] = []string{"00-" + trace + "-b7ad6b7169203331-01", "00-" + trace + "-b7ad6b7169203331-01"}
 	h.ServeHTTP(httptest.NewRecorder(), r)
 }
@@ -118,7 +122,7 @@ func TestErrorsSayTheirIDs(t *testing.T) {
 			id = record.TraceID()
 			test.answer(record, w)
 		})
-		r, answer := httptest.NewRequest("GET", "/", nil), httptest.NewRecorder()
+		r, answer := asking("X-Api-Key", "acme"), httptest.NewRecorder()
 		r.Header.Set("X-Request-Id", "r-1")
 		h.ServeHTTP(answer, r)
 		header := answer.Result().Header
@@ -134,7 +138,7 @@ func TestWithoutSpansARequestAllocatesNothingMore(t *testing.T) {
 		t.Skip("the race detector allocates")
 	}
 	nothing := func(*middleware.Record, http.ResponseWriter) {}
-	r, w := httptest.NewRequest("GET", "/", nil), httptest.NewRecorder()
+	r, w := asking("X-Api-Key", "acme"), httptest.NewRecorder()
 	r.Header.Set("X-Request-Id", "r-1")
 	cost := func(config middleware.Tracing) float64 {
 		h := traced(t, config, nothing)

@@ -14,7 +14,7 @@ type Contract struct {
 	YAML  []byte // the API's OpenAPI document
 	Base  string // the path under which it is served, "" at the root
 	Codes []Code // every error that the API answers, in the order to list them
-	Banks []Bank // what is behind the proxy
+	Banks []Bank // what is behind the proxy; nil: nothing is said of that
 }
 
 // Code is one kind of problem: its stable name, its HTTP status, and what it means.
@@ -31,7 +31,7 @@ type Bank struct {
 }
 
 // Describe writes the API's description as JSON (OpenAPI 3.1): the contract with the codes of its errors
-// and, at each operation, the banks that take it. An error is one of the contract's text.
+// and, where they are to be named, at each operation the banks that take it. An error is one of the contract's text.
 func Describe(c Contract) ([]byte, error) {
 	var file yaml.Node
 	if err := yaml.Unmarshal(c.YAML, &file); err != nil {
@@ -43,7 +43,9 @@ func Describe(c Contract) ([]byte, error) {
 	root := file.Content[0]
 	appendText(member(root, "info"), "description", codeTable(c.Codes))
 	listCodes(root, c.Codes)
-	nameBanks(root, c.Banks)
+	if c.Banks != nil {
+		nameBanks(root, c.Banks)
+	}
 	set(root, "servers", list(mapping("url", text(orRoot(c.Base)))))
 	var out bytes.Buffer
 	err := writeJSON(&out, root)

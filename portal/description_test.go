@@ -73,6 +73,14 @@ func TestDescription(t *testing.T) {
 	}
 }
 
+// TestADescriptionWithoutBanks says nothing of any.
+func TestADescriptionWithoutBanks(t *testing.T) {
+	text, err := portal.Describe(portal.Contract{YAML: []byte(contractFile)})
+	if got := string(text); err != nil || strings.Contains(got, "bank") || strings.Contains(got, "Bank") {
+		t.Errorf("%v %s", err, got)
+	}
+}
+
 func TestDescriptionOfNothing(t *testing.T) {
 	for name, file := range map[string]string{"no YAML": "a: [", "an empty file": "", "an alias": "a: &x 1\nb: *x\n"} {
 		if text, err := portal.Describe(portal.Contract{YAML: []byte(file)}); err == nil {

@@ -77,7 +77,10 @@ var (
 	ConfigurationReloads = Metric{Counter, "configuration.reloads", "{reload}", []string{"result"}, "Reloads of the configuration: ok, failed, or restart where only a new process can take up what the files hold.", ""}
 	ConfigurationLast    = Metric{Gauge, "configuration.last_reload", "", []string{"result"}, "Whether the last reload came to the result: 1 or 0. Before the first one it is ok.", "of `truchman run`"}
 	Ready                = Metric{Gauge, "ready", "", nil, "Whether /readyz wants requests: 1 or 0.", ""}
-	CertificateExpiry    = Metric{Gauge, "tls.certificate.expiry", "s", []string{"bank"}, "When a certificate ends, in seconds since 1970: the one that partners see, without a bank, and those that banks know the proxy by.", "with TLS"}
+	CertificateExpiry    = Metric{Gauge, "tls.certificate.expiry", "s", []string{"bank"}, "When a certificate ends, in seconds since 1970: without a bank the one that callers see, of two listeners the first to end, and those that banks know the proxy by.", "with TLS"}
+	IssuerKeysAge        = Metric{Gauge, "oidc.keys.age", "s", nil, "How long ago the issuer of tokens told its keys. It is asked when a token comes: without tokens the age only grows.", "where tokens are taken"}
+	IssuerKeysFailing    = Metric{Gauge, "oidc.keys.failing", "", nil, "Whether the last question for the issuer's keys failed: 1 or 0.", "where tokens are taken"}
+	ServerErrors         = Metric{Counter, "server.errors", "{error}", []string{"listener", "kind"}, "What went wrong on the listeners partners and admin outside of requests: handshake, accept, panic, other.", ""}
 	OverloadInFlight     = Metric{Gauge, "overload.in_flight", "{request}", nil, "Requests in flight.", ""}
 	OverloadShed         = Metric{Counter, "overload.shed", "{request}", []string{"reason"}, "Requests that were refused because there was too much to do: requests or memory.", ""}
 	RateLimitRefused     = Metric{Counter, "rate_limit.refused", "{request}", []string{"partner"}, "Requests that were refused because their partner had sent too many.", ""}
@@ -87,5 +90,6 @@ var (
 
 // Metrics are all that there are, in the page's order.
 var Metrics = []*Metric{&RequestDuration, &BankCallDuration, &BankOutcomes, &TranslationErrors, &UnmappedMembers, &BankTokenAge, &BankBreaker, &BankCalls, &BankAddressHealthy,
-	&LedgerReachable, &LedgerRecords, &LedgerOldestUnknown, &CallbacksReachable, &CallbacksMessages, &CallbacksOldest, &AuditLost, &ConfigurationAge, &ConfigurationReloads, &ConfigurationLast, &Ready, &CertificateExpiry, &OverloadInFlight,
+	&LedgerReachable, &LedgerRecords, &LedgerOldestUnknown, &CallbacksReachable, &CallbacksMessages, &CallbacksOldest, &AuditLost, &ConfigurationAge, &ConfigurationReloads, &ConfigurationLast, &Ready, &CertificateExpiry, &IssuerKeysAge, &IssuerKeysFailing,
+	&ServerErrors, &OverloadInFlight,
 	&OverloadShed, &RateLimitRefused, &RateLimitAlone, &TracingSpans}

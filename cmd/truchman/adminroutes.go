@@ -11,7 +11,8 @@ import (
 )
 
 // adminHandler serves operators.
-func (s *service) adminHandler(token secret.Value) http.Handler {
+func (s *service) adminHandler() http.Handler {
+	token := func() secret.Value { return s.generation().config.Admin.Token }
 	return s.auditedOperators(token, middleware.AdminMux(&s.health, token, s.adminRoutes()))
 }
 

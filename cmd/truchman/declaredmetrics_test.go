@@ -9,10 +9,13 @@ import (
 	"github.com/truchman-proxy/truchman/seen"
 )
 
-// shownElsewhere are metrics that a run needs a fault or certificates for, by the test that has these and sees them.
+// shownElsewhere are metrics that a run needs a fault, certificates or an issuer for, by the test that has these and sees them.
 var shownElsewhere = map[string]string{
 	seen.CertificateExpiry.Name: "TestCertificateOfABank",
 	seen.RateLimitAlone.Name:    "middleware/gcra_test.go",
+	seen.IssuerKeysAge.Name:     "TestAReloadWhileTheIssuerIsDown",
+	seen.IssuerKeysFailing.Name: "TestAReloadWhileTheIssuerIsDown",
+	seen.ServerErrors.Name:      "TestThePartnersListenerSpeaksTLS",
 }
 
 var labelName = regexp.MustCompile(`([a-zA-Z_]+)="(?:[^"\\]|\\.)*"`)

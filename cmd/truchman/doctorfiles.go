@@ -18,25 +18,37 @@ import (
 // fileChecks look at certificates and at who can read secrets.
 func (c *configuration) fileChecks() []check {
 	return []check{
-		func(context.Context) []diagnosis { return c.listenerCertificate() },
+		func(context.Context) []diagnosis { return c.listenerCertificates() },
 		func(context.Context) []diagnosis { return c.secretFiles() },
 		func(context.Context) []diagnosis { return c.adminToken() },
 	}
 }
 
-// listenerCertificate looks at the certificate that partners see.
-func (c *configuration) listenerCertificate() []diagnosis {
-	settings := c.Server.TLS
-	d := diagnosis{Status: okStatus, Key: "server.tls.certificate", Check: "certificate"}
+// listenerCertificates look at the certificates that partners and operators see.
+func (c *configuration) listenerCertificates() []diagnosis {
+	found := c.listenerCertificate("server.tls", c.Server.TLS)
+	if !c.Server.TLS.On() {
+		found[0] = inPlain(found[0], c.Server.Listen)
+	}
+	admin := c.listenerCertificate("admin.tls", c.Admin.TLS)
+	switch {
+	case c.Admin.TLS.On():
+	case c.Admin.OnLoopback():
+		admin[0].Found = "operators' listener has none and needs none: it is on loopback"
+	default:
+		admin[0].Status, admin[0].Found, admin[0].Remedy = warnStatus, "operators' listener is beyond loopback and has none: the token can be read on the way", "give it a certificate, or keep it on loopback"
+	}
+	return append(found, admin...)
+}
+
+// listenerCertificate looks at one of them; key is that of the settings.
+func (c *configuration) listenerCertificate(key string, settings middleware.TLS) []diagnosis {
+	d := diagnosis{Status: okStatus, Key: key + ".certificate", Check: "certificate"}
 	if !settings.On() {
-		d.Key = "server.tls"
-		return []diagnosis{inPlain(d, c.Server.Listen)}
+		d.Key = key
+		return []diagnosis{d}
 	}
-	for _, path := range []*string{&settings.Certificate, &settings.Key, &settings.ClientCA} {
-		if *path != "" {
-			*path = c.beside(*path)
-		}
-	}
+	settings = c.certified(settings)
 	served, err := middleware.NewCertificates(settings, slog.New(slog.DiscardHandler))
 	if err != nil {
 		d.Status, d.Found, d.Remedy = failStatus, err.Error(), "put the certificate, its chain and its own key there (PEM)"
@@ -50,7 +62,7 @@ func (c *configuration) listenerCertificate() []diagnosis {
 	case left < soonExpired:
 		d.Status, d.Remedy = warnStatus, "renew it; a changed file is noticed"
 	}
-	return append([]diagnosis{d}, readableByAll("server.tls.key", settings.Key)...)
+	return append([]diagnosis{d}, readableByAll(key+".key", settings.Key)...)
 }
 
 // secretFiles looks at every file: of the configuration.
@@ -95,6 +107,9 @@ func (c *configuration) issuerChecks() []check {
 			return []diagnosis{d}
 		}
 		d.Found = fmt.Sprintf("it has %d keys for signatures", keys)
+		if keys == 0 {
+			d.Status, d.Remedy = failStatus, "no token is taken until it has one"
+		}
 		site := c.site("oidc.issuer", settings.Issuer, true)
 		site.tls = trusting(settings.CA)
 		return []diagnosis{d, site.clock(ctx)}

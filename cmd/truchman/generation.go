@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
 )
 
@@ -16,6 +17,8 @@ type generation struct {
 	version  string // of the configuration and its packs
 	loaded   time.Time
 	packs    []packVersion
+	callers  *middleware.Callers
+	renew    func()       // has what outlives it go by its secrets
 	handler  http.Handler // the whole stack of middlewares with the proxy inside
 	proxy    http.Handler
 	requests tally

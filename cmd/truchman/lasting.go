@@ -107,14 +107,30 @@ func (l *lasting) openCallbacks(config *configuration, version string, now func(
 		Observe: observeReception, Identify: identify, Told: l.auditTold(version),
 		Allowed: func(target callbacks.Target, callback string) bool { return now().tells(target, callback) }})
 	if len(findings) > 0 {
-		errs := make([]error, len(findings))
-		for i, f := range findings {
-			errs[i] = callbacks.Finding{Key: "callbacks." + f.Key, Cause: f.Cause}
-		}
-		return withCode(exitConfiguration, errors.Join(errs...))
+		return wrongCallbacks(findings)
 	}
 	l.callbacks = service
 	return nil
+}
+
+func wrongCallbacks(findings []callbacks.Finding) error {
+	errs := make([]error, len(findings))
+	for i, f := range findings {
+		errs[i] = callbacks.Finding{Key: "callbacks." + f.Key, Cause: f.Cause}
+	}
+	return withCode(exitConfiguration, errors.Join(errs...))
+}
+
+// renewal gives what makes callbacks go by a configuration's secrets.
+func (l *lasting) renewal(config *configuration) (renew func(), err error) {
+	if l.callbacks == nil {
+		return func() {}, nil
+	}
+	renew, findings := l.callbacks.Renewal(config.Callbacks)
+	if len(findings) > 0 {
+		return nil, wrongCallbacks(findings)
+	}
+	return renew, nil
 }
 
 // callers are the banks as callbacks know them.

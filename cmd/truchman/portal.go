@@ -12,7 +12,7 @@ import (
 )
 
 // portal puts the page and the description of the normalized API before the proxy, where that API is
-// served: at the first mount of it.
+// served: at the first mount of it. Both are for everybody, so that banks are named only where everybody may call them.
 func (c *configuration) portal(next http.Handler) (http.Handler, error) {
 	at := slices.IndexFunc(c.Mounts, func(m proxy.Mount) bool { return m.Front == "normalized" })
 	if at < 0 {
@@ -22,8 +22,12 @@ func (c *configuration) portal(next http.Handler) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	contract := portal.Contract{YAML: text, Base: c.Mounts[at].Path, Codes: problemCodes()}
+	if c.PartnersOpen {
+		contract.Banks = c.taking(c.Mounts[at])
+	}
 	return portal.Serve(func() ([]byte, error) {
-		return portal.Describe(portal.Contract{YAML: text, Base: c.Mounts[at].Path, Codes: problemCodes(), Banks: c.taking(c.Mounts[at])})
+		return portal.Describe(contract)
 	}, next), nil
 }
 

@@ -10,8 +10,8 @@ import (
 )
 
 // reloadable are the keys that can change while the proxy runs, with everything below them. What else
-// there is needs a restart: addresses, the servers' own bounds, the log, what keeps data.
-var reloadable = []string{"packs", "banks", "mounts", "partners", "partners_open", "oidc", "server.max_body"}
+// there is needs a restart: addresses, the servers' own bounds, the log, what keeps data. Of callbacks, their secrets can change.
+var reloadable = []string{"packs", "banks", "mounts", "partners", "partners_open", "oidc", "server.max_body", "admin.token"}
 
 // atRestart is what Check says of a key that needs one.
 const atRestart = "cannot change while the proxy runs: "
@@ -46,7 +46,9 @@ func (r *reloading) Check() []proxy.Finding {
 		return nil // nothing could be read, which is told already
 	}
 	var findings []proxy.Finding
-	for _, key := range changedKeys(reflect.ValueOf(*r.running), reflect.ValueOf(r.Configuration), "") {
+	lasting := r.Configuration
+	lasting.Callbacks = lasting.Callbacks.WithSecretsOf(r.running.Callbacks)
+	for _, key := range changedKeys(reflect.ValueOf(*r.running), reflect.ValueOf(lasting), "") {
 		if !slices.Contains(reloadable, key) {
 			findings = append(findings, proxy.Finding{Key: key, Cause: atRestart + "restart it, or take back " + key})
 		}

@@ -38,7 +38,7 @@ type service struct {
 	requests        succession // the partners' server's handler: one configuration after another
 	health          middleware.Health
 	lasting
-	certificates *middleware.Certificates // of partners' listener; nil where it has no TLS
+	certificates []*middleware.Certificates // of the listeners that have TLS
 	log          *slog.Logger
 	level        *middleware.Level // of the log; nil where it cannot be changed
 }
@@ -65,9 +65,13 @@ func newServiceOf(config *configuration, version string, on listeners, log *slog
 		return nil, errors.Join(err, s.end())
 	}
 	s.partners = middleware.NewServer(config.Server, &s.requests)
+	complaints := middleware.ServerLog(log, s.metrics)
+	s.partners.ErrorLog = complaints("partners")
 	s.measure()
 	s.measureCertificates()
-	s.admin = middleware.NewServer(config.Admin.Server(), s.adminHandler(config.Admin.Token))
+	s.measureIssuer()
+	s.admin = middleware.NewServer(config.Admin.Server(), s.adminHandler())
+	s.admin.ErrorLog = complaints("admin")
 	return s, nil
 }
 
@@ -86,7 +90,11 @@ func (s *service) open(config *configuration, version string) (err error) {
 
 // prepare builds what is to serve a configuration, with the parts of the service that outlive it.
 func (s *service) prepare(config *configuration, version string) (*generation, error) {
-	callers := middleware.NewCallers(config.callerSettings(s.log))
+	settings := config.callerSettings(s.log)
+	if running := s.generation(); running != nil {
+		settings.Last = running.callers
+	}
+	callers := middleware.NewCallers(settings)
 	handler, findings := proxy.New(config.Config, config.set, proxy.Options{Observe: observe, Version: config.pins.of, Ledger: s.ledger, Partner: partnerOf,
 		Allowed: callers.Allowed, Log: s.log, Meter: s.measured, Identify: identify, Tracer: s.spans(), Span: spanOf, Directory: config.directory, Audit: s.auditOf(version)})
 	if len(findings) > 0 {
@@ -104,7 +112,11 @@ func (s *service) prepare(config *configuration, version string) (*generation, e
 	if err != nil {
 		return nil, withCode(exitConfiguration, err)
 	}
-	return &generation{config: config, version: version, loaded: time.Now(), packs: packs, proxy: handler, handler: s.receiving(s.stack(shown, handler.Refuse, config.Server, version), config)}, nil
+	renew, err := s.renewal(config)
+	if err != nil {
+		return nil, err
+	}
+	return &generation{config: config, renew: renew, version: version, loaded: time.Now(), packs: packs, callers: callers, proxy: handler, handler: s.receiving(s.stack(shown, handler.Refuse, config.Server, version), config)}, nil
 }
 
 // generation is what is served now.
@@ -112,6 +124,7 @@ func (s *service) generation() *generation { return s.requests.current.Load() }
 
 // serves lets requests that begin from now on be served by a generation; those in flight stay where they are.
 func (s *service) serves(next *generation) {
+	next.renew()
 	s.requests.replace(next, func(last *generation) { s.log.Debug("configuration retired", "version", last.version) })
 }
 

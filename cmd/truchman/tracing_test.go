@@ -202,28 +202,6 @@ func TestEachAttemptHasASpan(t *testing.T) {
 	}
 }
 
-// TestATrustedParentIsFollowed puts the request into the partner's trace, as the partner samples it.
-func TestATrustedParentIsFollowed(t *testing.T) {
-	c := newOTLPCollector(t)
-	d := startTraced(t, c.url, "tracing.trust_parent=true")
-	d.send("GET", known, "", "Traceparent", theirParent, "X-Request-Id", "sampled")
-	d.send("GET", known, "", "Traceparent", strings.TrimSuffix(theirParent, "1")+"0", "X-Request-Id", "unsampled")
-	d.send("GET", known, "", "Traceparent", strings.ToUpper(theirParent), "X-Request-Id", "wrong")
-	d.halt()
-	server := c.traceOf(t, "sampled")[0]
-	if hex.EncodeToString(server.TraceId) != theirTrace || hex.EncodeToString(server.ParentSpanId) != theirSpan || len(server.Links) != 0 {
-		t.Errorf("%v", server)
-	}
-	if wrong := c.traceOf(t, "wrong")[0]; len(wrong.ParentSpanId) != 0 || len(wrong.Links) != 0 {
-		t.Errorf("a traceparent in capitals is followed: %v", wrong)
-	}
-	for _, s := range c.spans {
-		if attributesOf(s.Attributes)["truchman.request_id"] == "unsampled" {
-			t.Error("the partner did not want it sampled")
-		}
-	}
-}
-
 // TestADeadCollectorHoldsNothingUp sends spans to somebody who takes connections and never answers.
 func TestADeadCollectorHoldsNothingUp(t *testing.T) {
 	silent, err := net.Listen("tcp", "127.0.0.1:0")

@@ -59,16 +59,20 @@ func (s *service) audited(version string) func(http.Handler) http.Handler {
 	return s.trail.Requests(version)
 }
 
-// auditedOperators writes down what operators change, where there is a trail.
-func (s *service) auditedOperators(token secret.Value, next http.Handler) http.Handler {
+// auditedOperators writes down what operators change, where there is a trail, and whether they needed a token for it.
+func (s *service) auditedOperators(token func() secret.Value, next http.Handler) http.Handler {
 	if s.trail == nil {
 		return next
 	}
-	proof := "none"
-	if token.IsSet() {
-		proof = "token"
-	}
-	return s.trail.Operators(proof, func() string { return s.generation().version }, next)
+	version := func() string { return s.generation().version }
+	proved, anybody := s.trail.Operators("token", version, next), s.trail.Operators("none", version, next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if token().IsSet() {
+			proved.ServeHTTP(w, r)
+			return
+		}
+		anybody.ServeHTTP(w, r)
+	})
 }
 
 // auditOf is the proxy's way to the trail; nil where there is none.

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -176,8 +177,21 @@ func TestStrangersCannotFillTheDisk(t *testing.T) {
 	for range 500 {
 		stranger.send("GET", maraPath, "")
 	}
+	for range 100 {
+		r, err := http.NewRequest(http.MethodPost, s.admin+"/banks/netxd/breaker", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = "evil.example"
+		answer, err := s.client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close() // nothing was asked for
+	}
 	got, text := s.trailOf()
-	if len(got) != 23 || got[21] != "refusals refused unauthorized" || !strings.Contains(text, `"count":480`) {
+	slices.Sort(got[41:43])
+	if len(got) != 44 || got[41] != "refusals admin refused unauthorized" || got[42] != "refusals refused unauthorized" || !strings.Contains(text, `"count":480`) || !strings.Contains(text, `"count":80`) {
 		t.Errorf("%d lines: %s", len(got), strings.Join(got, "\n"))
 	}
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"log/slog"
+	"net"
+	"time"
 
 	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
@@ -37,30 +39,50 @@ func (c *configuration) checkCallers() []proxy.Finding {
 	return findings
 }
 
-// encrypt puts TLS before what partners call, where the configuration has a certificate.
+// encrypt puts TLS before what partners and operators call, where the configuration has certificates.
 func (s *service) encrypt(config *configuration) error {
-	settings := config.Server.TLS
-	if !settings.On() {
-		return nil
-	}
-	for _, path := range []*string{&settings.Certificate, &settings.Key, &settings.ClientCA} {
-		if *path != "" {
-			*path = config.beside(*path)
+	for _, of := range []struct {
+		listener *net.Listener
+		settings middleware.TLS
+	}{{&s.listeners.partners, config.Server.TLS}, {&s.listeners.admin, config.Admin.TLS}} {
+		if !of.settings.On() {
+			continue
 		}
+		certificates, err := middleware.NewCertificates(config.certified(of.settings), s.log)
+		if err != nil {
+			return err
+		}
+		*of.listener, s.certificates = certificates.Listener(*of.listener), append(s.certificates, certificates)
 	}
-	certificates, err := middleware.NewCertificates(settings, s.log)
-	if err == nil {
-		s.listeners.partners, s.certificates = certificates.Listener(s.listeners.partners), certificates
+	if !config.Admin.OnLoopback() && !config.Admin.TLS.On() {
+		s.log.Warn("the admin listener is beyond loopback without TLS: the token can be read on the way", "remedy", "give it admin.tls, or keep it on loopback")
 	}
-	return err
+	return nil
 }
 
-// measureCertificates tells when the certificates end that partners and banks see. The partners' is the one without a bank.
+// certified gives a listener's settings with the files' paths as they are opened.
+func (c *configuration) certified(settings middleware.TLS) middleware.TLS {
+	for _, path := range []*string{&settings.Certificate, &settings.Key, &settings.ClientCA} {
+		if *path != "" {
+			*path = c.beside(*path)
+		}
+	}
+	return settings
+}
+
+// measureCertificates tells when the certificates end that callers and banks see. The callers' is the one without a bank: of two listeners'
+// the one that ends first.
 func (s *service) measureCertificates() {
 	s.metrics.Gauge(seen.CertificateExpiry,
 		func(_ context.Context, tell func(value float64, labels ...string)) {
-			if s.certificates != nil {
-				tell(float64(s.certificates.Expires().Unix()), "bank", "")
+			var first time.Time
+			for _, c := range s.certificates {
+				if ends := c.Expires(); first.IsZero() || ends.Before(first) {
+					first = ends
+				}
+			}
+			if !first.IsZero() {
+				tell(float64(first.Unix()), "bank", "")
 			}
 			for _, bank := range s.banks() {
 				if !bank.CertificateEnds.IsZero() {
@@ -68,4 +90,18 @@ func (s *service) measureCertificates() {
 				}
 			}
 		})
+}
+
+// measureIssuer tells how old the keys are that tokens are checked with.
+func (s *service) measureIssuer() {
+	s.metrics.Gauge(seen.IssuerKeysAge, func(_ context.Context, tell func(float64, ...string)) {
+		if fetched, _, is := s.generation().callers.Issuer(); is && !fetched.IsZero() {
+			tell(time.Since(fetched).Seconds())
+		}
+	})
+	s.metrics.Gauge(seen.IssuerKeysFailing, func(_ context.Context, tell func(float64, ...string)) {
+		if _, failing, is := s.generation().callers.Issuer(); is {
+			tell(one(failing))
+		}
+	})
 }

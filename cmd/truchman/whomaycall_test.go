@@ -89,6 +89,9 @@ func TestWhoMayCallWhat(t *testing.T) {
 	if calls.Load() != 1 {
 		t.Errorf("the bank was called %d times", calls.Load())
 	}
+	if status, text := get(t, proxy+"/openapi.json"); status != 200 || strings.Contains(text, "tiny") {
+		t.Errorf("%d: the description for everybody names a bank: %t", status, strings.Contains(text, "tiny"))
+	}
 	put(t, s.file, partners("customer.*@tiny"))
 	s.log.until(t, reloaded, 1)
 	if status, _ := asPartner(t, http.DefaultClient, proxy, "tiny", "s"); status != 200 {
@@ -106,7 +109,7 @@ func TestThePartnersListenerSpeaksTLS(t *testing.T) {
 	}
 	write(t, filepath.Join(filepath.Dir(s.file), "tls.crt"), string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate[0]})))
 	write(t, filepath.Join(filepath.Dir(s.file), "tls.key"), string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})))
-	text := strings.Replace(reloadConfig(bankNamed(t, "Mara"), ""), "partners_open: true\n", fmt.Sprintf("partners: {acme: {certificates: [\"sha256:%x\"]}}\n", sha256.Sum256(partner.Certificate[0])), 1)
+	text := strings.Replace(reloadConfig(bankNamed(t, "Mara"), "log: {level: debug}\n"), "partners_open: true\n", fmt.Sprintf("partners: {acme: {certificates: [\"sha256:%x\"]}}\n", sha256.Sum256(partner.Certificate[0])), 1)
 	put(t, s.file, strings.Replace(text, `"127.0.0.1:0", stop`, `"127.0.0.1:0", tls: {certificate: tls.crt, key: tls.key}, stop`, 1))
 	address := strings.Replace(s.run(t), "http:", "https:", 1)
 	trusted := x509.NewCertPool()
@@ -117,6 +120,14 @@ func TestThePartnersListenerSpeaksTLS(t *testing.T) {
 			t.Errorf("%d, want %d", got, status)
 		}
 		transport.CloseIdleConnections()
+	}
+	if _, err := http.Get(strings.Replace(address, "https:", "http:", 1)); err != nil {
+		t.Fatal(err)
+	}
+	s.log.until(t, `"kind":"handshake"`, 1)
+	_, admin := addresses(t, s.log.until(t, `"msg":"serving"`, 1))
+	if _, metrics := get(t, admin+"/metrics"); !strings.Contains(metrics, `truchman_server_errors_total{kind="handshake",listener="partners"} 1`) {
+		t.Error("a call without TLS is not counted")
 	}
 }
 

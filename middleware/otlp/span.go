@@ -59,6 +59,17 @@ func (s *Span) End(options ...trace.SpanEndOption) {
 		b = appendBytes(b, spanStatus, failedStatus)
 	}
 	s.sender.take(b)
+	s.release(b)
+}
+
+// Drop ends the span, which nobody gets.
+func (s *Span) Drop() {
+	if s.lasts {
+		s.release(s.bytes)
+	}
+}
+
+func (s *Span) release(b []byte) {
 	s.lasts, s.bytes = false, b[:0]
 	if cap(b) <= mostRoom {
 		ended.Put(s)

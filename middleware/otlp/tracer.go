@@ -29,11 +29,16 @@ func NewPrepared(name string, kind trace.SpanKind, about ...attribute.KeyValue) 
 
 // Begin begins a span now. The parent can be one of another process; where it is not valid, the span is the trace's first.
 func (t *Tracer) Begin(id trace.TraceID, parent trace.SpanContext, p *Prepared) *Span {
+	return t.BeginAt(time.Now(), id, parent, p)
+}
+
+// BeginAt begins a span at a time that has been.
+func (t *Tracer) BeginAt(at time.Time, id trace.TraceID, parent trace.SpanContext, p *Prepared) *Span {
 	s := ended.Get().(*Span)
 	s.sender, s.name, s.kind, s.failed, s.lasts = t.sender, p.name, p.kind, false, true
 	s.context = trace.NewSpanContext(trace.SpanContextConfig{TraceID: id, SpanID: newSpanID(), TraceFlags: trace.FlagsSampled})
 	s.begin(parent)
-	s.bytes = append(appendTime(s.bytes, spanStart, time.Now()), p.about...)
+	s.bytes = append(appendTime(s.bytes, spanStart, at), p.about...)
 	return s
 }
 

@@ -85,7 +85,7 @@ audit.persistence.enabled: without a volume the trail goes with the pod: set it 
 
 {{- define "truchman.checkTracing" -}}
 {{- with .Values.tracing }}
-{{- if and (not .endpoint) (or .headers .caSecret .trustParent) }}
+{{- if and (not .endpoint) (or .headers .caSecret) }}
 tracing.endpoint: must say where spans go, for the rest of tracing depends on it; or take that out
 {{- end }}
 {{- if and .headers (hasPrefix "http://" .endpoint) }}

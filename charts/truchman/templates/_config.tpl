@@ -72,7 +72,6 @@ redis:
 {{- with .Values.tracing -}}
 endpoint: {{ quote .endpoint }}
 sample: {{ .sample }}
-trust_parent: {{ .trustParent }}
 {{- if .caSecret }}
 ca: /etc/truchman/tracing/ca.crt
 {{- end }}
