@@ -33,7 +33,6 @@ func TestATrailThatIsTakenAway(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				defer closed(t, trail)
 				intent := func() error { return trail.Intend(&audit.Entry{Time: moment, Event: audit.Intent}) }
 				if err := errors.Join(intent(), take(c.File)); err != nil {
 					t.Fatal(err)
@@ -42,8 +41,11 @@ func TestATrailThatIsTakenAway(t *testing.T) {
 				if err := intent(); err == nil {
 					t.Error("a write goes on")
 				}
-				if text := log.String(); !strings.Contains(text, "the audit trail cannot be written") || !strings.Contains(text, "a new audit trail begins") {
-					t.Errorf("the log says %s", text)
+				closed(t, trail)
+				for _, said := range []string{"a new audit trail begins", "the audit trail cannot be written", "does not tell of them\" lines=2"} {
+					if text := log.String(); !strings.Contains(text, said) {
+						t.Errorf("no %q in the log %s", said, text)
+					}
 				}
 			})
 		})

@@ -53,6 +53,9 @@ func (t *Trail) finish() {
 	t.batch = append(t.batch, t.jobFor(&Entry{Time: time.Now(), Event: Stopped}))
 	t.commit()
 	t.sync()
+	if lost := t.lost.Load(); lost > 0 {
+		t.log.Error("the audit trail ends without lines that could not be written, and does not tell of them", slog.Int64("lines", lost))
+	}
 }
 
 func (t *Trail) jobFor(e *Entry) *job {
