@@ -12,8 +12,10 @@ const (
 	Intent    = "intent"    // a write is about to be sent
 	Refused   = "refused"   // a caller who is unknown, or may not do it
 	Refusals  = "refusals"  // how many more of these there were in a minute
+	Told      = "told"      // a partner was told what a bank tells, or could not be
 	Operator  = "operator"  // a change on the admin listener
 	Started   = "started"   // a process begins to write
+	Reloaded  = "reloaded"  // another configuration is served from now on
 	Stopped   = "stopped"   // it has ended in order
 	Lost      = "lost"      // lines could not be written
 	Recovered = "recovered" // the line before was cut off
@@ -28,8 +30,9 @@ type Entry struct {
 	Front     string
 	Bank      string
 	Operation string // of operators the method and the address's template
-	Target    string // of operators: the address
-	Word      string // of operators: what was said, such as done
+	Target    string // of operators: the record, bank or letter; of told: the message
+	Whose     string // of operators: the partner whose request it was about
+	Word      string // of operators: what was decided, such as done
 	Customer  Mask
 	RequestID string
 	Outcome   string // ok, refused, unknown or dry-run
@@ -37,7 +40,8 @@ type Entry struct {
 	Status    int
 	Replayed  bool
 	Version   string // of the configuration and the mappings
-	Count     int64
+	Callers   string // of started and reloaded: a digest of who may call
+	Count     int64  // of refusals and lost: how many; of told: which attempt it was
 }
 
 // append writes the members that the caller knows: without the braces, the number and the hash.
@@ -47,7 +51,7 @@ func (e *Entry) append(b []byte) []byte {
 	b = append(b, '"')
 	for _, member := range [...]struct{ name, text string }{
 		{"event", e.Event}, {"partner", e.Partner}, {"proof", e.Proof}, {"front", e.Front}, {"bank", e.Bank},
-		{"operation", e.Operation}, {"target", e.Target}, {"word", e.Word},
+		{"operation", e.Operation}, {"target", e.Target}, {"whose", e.Whose}, {"word", e.Word},
 	} {
 		b = appendText(b, member.name, member.text)
 	}
@@ -65,6 +69,7 @@ func (e *Entry) append(b []byte) []byte {
 		b = append(b, `,"replayed":true`...)
 	}
 	b = appendText(b, "version", e.Version)
+	b = appendText(b, "callers", e.Callers)
 	if e.Count != 0 {
 		b = strconv.AppendInt(append(b, `,"count":`...), e.Count, 10)
 	}

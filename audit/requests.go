@@ -45,8 +45,8 @@ func entryOf(record *middleware.Record, version string) Entry {
 	}
 }
 
-// outcomeOf goes by the failure's name and not by the status, which a JSON-RPC front does not use; of an answer that was kept
-// only the status is known.
+// outcomeOf goes by the failure's name and not by the status, which a JSON-RPC front does not use; of an answer that an older
+// version kept only the status is known.
 func outcomeOf(record *middleware.Record, aborted bool) string {
 	switch {
 	case record.Failure == "outcome-unknown", aborted && record.Failure == "" && record.Status == 0:

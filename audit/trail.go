@@ -18,6 +18,7 @@ type Trail struct {
 	config   Config
 	log      *slog.Logger
 	jobs     chan *job
+	spare    sync.Pool // of jobs
 	stop     chan struct{}
 	stopped  chan struct{}
 	end      sync.Once
@@ -30,6 +31,8 @@ type Trail struct {
 	lines  []byte
 	dirty  bool // lines were written and are not durable yet
 	failed bool
+
+	misplaced error // why nothing is written: the file was not in its place when that was looked at last
 }
 
 // job is one line that waits for the next write. Its buffer is used again.
@@ -39,7 +42,7 @@ type job struct {
 	done    chan error
 }
 
-var jobs = sync.Pool{New: func() any { return &job{members: make([]byte, 0, 512), done: make(chan error, 1)} }}
+func newJob() any { return &job{members: make([]byte, 0, 512), done: make(chan error, 1)} }
 
 const (
 	largestQueue = 4096
@@ -49,31 +52,42 @@ const (
 
 var errClosed = errors.New("audit: the trail is closed")
 
-// Open opens a trail whose settings have passed Check, and writes that a process has started with a version of the configuration.
+// Served is the configuration that is served, by digests: of what decides how requests are translated, and of who may call.
+type Served struct{ Version, Callers string }
+
+// Open opens a trail whose settings have passed Check, and writes that a process has started with a configuration.
 // The metrics may be nil.
-func Open(config Config, version string, log *slog.Logger, metrics *middleware.Metrics) (*Trail, error) {
+func Open(config Config, served Served, log *slog.Logger, metrics *middleware.Metrics) (*Trail, error) {
 	f, err := openFile(config.File)
 	if err != nil {
 		return nil, err
 	}
 	t := &Trail{
 		Masker: NewMasker(config.Key), config: config, log: log, file: f,
-		jobs: make(chan *job, largestQueue), stop: make(chan struct{}), stopped: make(chan struct{}),
+		jobs: make(chan *job, largestQueue), spare: sync.Pool{New: newJob}, stop: make(chan struct{}), stopped: make(chan struct{}),
 		missed:   metrics.Counter(seen.AuditLost),
 		refusals: newRefusals(),
 	}
 	if !config.Key.IsSet() {
 		log.Warn("audit.key is not set: customers are masked by a key that ends with this process, so their acts before and after cannot be found together")
 	}
+	if f.chain.number == 0 {
+		log.Warn("a new audit trail begins: if there was one before, its files were taken away", slog.String("file", config.File))
+	}
 	t.missed(0)
 	go t.write()
 	if f.cut {
 		t.Note(&Entry{Time: time.Now(), Event: Recovered})
 	}
-	if err := t.note(&Entry{Time: time.Now(), Event: Started, Version: version}, true); err != nil {
+	if err := t.note(&Entry{Time: time.Now(), Event: Started, Version: served.Version, Callers: served.Callers}, true); err != nil {
 		return nil, errors.Join(err, t.Close())
 	}
 	return t, nil
+}
+
+// Reloaded writes that another configuration is served from now on.
+func (t *Trail) Reloaded(served Served) {
+	t.Note(&Entry{Time: time.Now(), Event: Reloaded, Version: served.Version, Callers: served.Callers})
 }
 
 // Note puts a line behind those that wait. It does not wait for the disk; where too many lines wait, it waits for a second if the
@@ -91,7 +105,7 @@ func (t *Trail) Intend(e *Entry) error {
 }
 
 func (t *Trail) note(e *Entry, wait bool) error {
-	j := jobs.Get().(*job)
+	j := t.spare.Get().(*job)
 	j.members, j.waited = e.append(j.members[:0]), wait
 	if err := t.submit(j, wait || t.config.Required); err != nil {
 		t.lose(1)
@@ -104,7 +118,7 @@ func (t *Trail) note(e *Entry, wait bool) error {
 	defer cancel()
 	select {
 	case err := <-j.done:
-		jobs.Put(j)
+		t.spare.Put(j)
 		return err
 	case <-ctx.Done():
 		return errors.New("audit: the trail was not written in time")

@@ -30,7 +30,7 @@ func settings(t testing.TB) audit.Config {
 
 func open(t testing.TB, c audit.Config) *audit.Trail {
 	t.Helper()
-	trail, err := audit.Open(c, "v1", slog.New(slog.DiscardHandler), nil)
+	trail, err := audit.Open(c, audit.Served{Version: "v1", Callers: "c1"}, slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func events(t testing.TB, path string) []string {
 // verify gives the breaks without the directory.
 func verify(t testing.TB, paths ...string) (*audit.Verified, []string) {
 	t.Helper()
-	v, err := audit.Verify(paths...)
+	v, err := audit.Verify(1, paths...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,8 @@ func TestChangesAreNoticed(t *testing.T) {
 		"two lines":     {func(l []string) []string { return slices.Delete(l, 1, 3) }, "x:2: lines 2 to 3 before it are missing"},
 		"twice":         {func(l []string) []string { return slices.Insert(l, 3, l[2]) }, "x:4: line 3 comes after line 3"},
 		"another text":  {func(l []string) []string { return slices.Insert(l, 3, "nothing\n") }, "x:4: is no line of an audit trail"},
-		"the beginning": {func(l []string) []string { return l[2:] }, ""},
+		"the beginning": {func(l []string) []string { return l[2:] }, "x:1: lines 1 to 2 before it are missing"},
+		"a beginning":   {func(l []string) []string { return renumbered(l[2:]) }, "x:1: the line before it was changed, or put in its place"},
 	} {
 		path := filepath.Join(t.TempDir(), "x")
 		text := strings.Join(test.change(slices.Clone(whole)), "") + "\n"
@@ -135,6 +136,12 @@ func TestChangesAreNoticed(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, breaks, test.want)
 		}
 	}
+}
+
+// renumbered makes the first line number 1; it still names a line before it.
+func renumbered(lines []string) []string {
+	lines[0] = strings.Replace(lines[0], `"seq":3`, `"seq":1`, 1)
+	return lines
 }
 
 // TestFilesAreOneChain fills several files, with a restart between, and verifies them in any order.
@@ -201,7 +208,7 @@ func TestOneProcessWrites(t *testing.T) {
 	c := settings(t)
 	trail := open(t, c)
 	defer closed(t, trail)
-	if _, err := audit.Open(c, "v1", slog.New(slog.DiscardHandler), nil); err == nil || !strings.Contains(err.Error(), "another process writes it") {
+	if _, err := audit.Open(c, audit.Served{Version: "v1", Callers: "c1"}, slog.New(slog.DiscardHandler), nil); err == nil || !strings.Contains(err.Error(), "another process writes it") {
 		t.Errorf("a second one: %v", err)
 	}
 }
@@ -213,7 +220,7 @@ func TestFullDisk(t *testing.T) {
 			c := settings(t)
 			c.Required = required
 			var log logged
-			trail, err := audit.Open(c, "v1", slog.New(slog.NewTextHandler(&log, nil)), nil)
+			trail, err := audit.Open(c, audit.Served{Version: "v1", Callers: "c1"}, slog.New(slog.NewTextHandler(&log, nil)), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

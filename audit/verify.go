@@ -30,9 +30,9 @@ type Verified struct {
 	Breaks      []Break
 }
 
-// Verify reads the files of one trail in the order of their lines, whatever order they are given in. Lines that were cut off by a crash
-// and told of by the next line are no breaks.
-func Verify(paths ...string) (*Verified, error) {
+// Verify reads the files of one trail in the order of their lines, whatever order they are given in. It has to begin at line from, which is 1
+// unless what came before was put aside. Lines that were cut off by a crash and told of by the next line are no breaks.
+func Verify(from int64, paths ...string) (*Verified, error) {
 	files := make([]ordered, 0, len(paths))
 	for _, path := range paths {
 		first, err := firstNumber(path)
@@ -42,7 +42,7 @@ func Verify(paths ...string) (*Verified, error) {
 		files = append(files, ordered{path, first})
 	}
 	slices.SortStableFunc(files, func(a, b ordered) int { return cmp.Compare(a.first, b.first) })
-	v := verifier{}
+	v := verifier{from: from, at: chain{number: from - 1}}
 	for _, f := range files {
 		if err := v.file(f.path); err != nil {
 			return nil, fmt.Errorf("audit: %w", err)
@@ -75,6 +75,7 @@ func firstNumber(path string) (int64, error) {
 
 type verifier struct {
 	Verified
+	from  int64
 	at    chain
 	began bool
 	cut   *Break // a line that is none; the next one may tell of it
@@ -114,17 +115,21 @@ func (v *verifier) line(path string, number int, line []byte) {
 	}
 	v.endOfCut(&h)
 	switch {
-	case !v.began:
-		v.First = h.Number
+	case !v.began && h.Number < v.from:
+		v.find(path, number, "line %d comes before line %d, where the trail is to begin", h.Number, v.from)
 	case h.Number > v.at.number+1:
 		v.find(path, number, "lines %d to %d before it are missing", v.at.number+1, h.Number-1)
 	case h.Number <= v.at.number:
 		v.find(path, number, "line %d comes after line %d", h.Number, v.at.number)
+	case !v.began && h.Number == v.from && v.from > 1: // what came before is not known
 	case h.Previous != hex.EncodeToString(v.at.hash[:]):
 		v.find(path, number, "the line before it was changed, or put in its place")
 	}
 	if !whole {
 		v.find(path, number, "has no end")
+	}
+	if !v.began {
+		v.First = h.Number
 	}
 	v.began, v.at = true, chain{h.Number, hash}
 }

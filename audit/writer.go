@@ -25,10 +25,11 @@ func (t *Trail) write() {
 	}
 }
 
-// tick makes the last second's lines durable, and tells of refusals that were only counted.
+// tick looks whether the file is still there, makes the last second's lines durable, and tells of refusals that were only counted.
 func (t *Trail) tick(now time.Time) {
+	t.look()
 	t.batch = t.batch[:0]
-	t.refusals.collect(now, func(e *Entry) { t.batch = append(t.batch, jobFor(e)) })
+	t.refusals.collect(now, func(e *Entry) { t.batch = append(t.batch, t.jobFor(e)) })
 	if len(t.batch) > 0 || t.lost.Load() > 0 {
 		t.commit()
 	}
@@ -39,6 +40,7 @@ func (t *Trail) tick(now time.Time) {
 
 // finish writes what is left.
 func (t *Trail) finish() {
+	t.look()
 	for {
 		t.batch = t.batch[:0]
 		t.gather()
@@ -47,14 +49,17 @@ func (t *Trail) finish() {
 		}
 		t.commit()
 	}
-	t.refusals.collect(time.Time{}, func(e *Entry) { t.batch = append(t.batch, jobFor(e)) })
-	t.batch = append(t.batch, jobFor(&Entry{Time: time.Now(), Event: Stopped}))
+	t.refusals.collect(time.Time{}, func(e *Entry) { t.batch = append(t.batch, t.jobFor(e)) })
+	t.batch = append(t.batch, t.jobFor(&Entry{Time: time.Now(), Event: Stopped}))
 	t.commit()
 	t.sync()
+	if lost := t.lost.Load(); lost > 0 {
+		t.log.Error("the audit trail ends without lines that could not be written, and does not tell of them", slog.Int64("lines", lost))
+	}
 }
 
-func jobFor(e *Entry) *job {
-	j := jobs.Get().(*job)
+func (t *Trail) jobFor(e *Entry) *job {
+	j := t.spare.Get().(*job)
 	j.members, j.waited = e.append(j.members[:0]), false
 	return j
 }
@@ -73,7 +78,10 @@ func (t *Trail) gather() {
 
 // commit writes the batch. What fails is everyone's: those who wait are told, the others' lines are lost and counted.
 func (t *Trail) commit() {
-	err := t.append()
+	err := t.misplaced
+	if err == nil {
+		err = t.append()
+	}
 	if err == nil && t.config.Sync == syncEach {
 		err = t.sync()
 	}
@@ -85,7 +93,7 @@ func (t *Trail) commit() {
 		if j.waited {
 			j.done <- err
 		} else {
-			jobs.Put(j)
+			t.spare.Put(j)
 		}
 	}
 	clear(t.batch)

@@ -113,9 +113,13 @@ func (s *Service) serveReplayAll(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Service) serveReplay(w http.ResponseWriter, r *http.Request) {
-	if err := s.Replay(r.Context(), r.PathValue("id"), r.URL.Query().Get("superseded") == "true"); err != nil {
+	superseded := r.URL.Query().Get("superseded") == "true"
+	if err := s.Replay(r.Context(), r.PathValue("id"), superseded); err != nil {
 		refuseFor(w, err)
 		return
+	}
+	if superseded {
+		admin.DeedOf(r.Context()).Word = "superseded"
 	}
 	admin.Answer(w, Replayed{Replayed: 1})
 }

@@ -35,6 +35,14 @@ func (a *Authentication) proves(header http.Header, body []byte) bool {
 	return match == 1
 }
 
+// challenge is what a refusal asks for (RFC 9110, section 11.6.1). A proof in a header of the bank's own has no scheme that is registered.
+func (a *Authentication) challenge() string {
+	if scheme, space := strings.CutSuffix(a.Prefix, " "); space && strings.EqualFold(a.Header, "Authorization") {
+		return scheme + ` realm="callbacks"`
+	}
+	return `Callback realm="callbacks"`
+}
+
 // sameText compares hashes, so that not even the length of the secret shows in the time.
 func sameText(a, b string) int {
 	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))

@@ -92,13 +92,17 @@ func (d *delivery) lease() time.Duration { return d.service.config.Delivery.Time
 
 // attempt tries to deliver a message once, and says what became of it.
 func (d *delivery) attempt(ctx context.Context, c Claimed) {
-	failure := d.try(ctx, c)
+	told := d.telling(c)
+	failure := d.try(ctx, c, &told)
 	if failure == nil {
+		d.ended(&told, true, true)
 		d.settle(func() error { return d.service.store.Done(ctx, c) })
 		return
 	}
 	wait, again := d.schedule.after(c.Attempt, c.Since, failure.wait)
-	if again && !failure.final {
+	again = again && !failure.final
+	d.ended(&told, false, !again)
+	if again {
 		d.service.log.Info("a partner could not be told", d.about(c, failure.cause)...)
 		d.settle(func() error { return d.service.store.Postpone(ctx, c, wait) })
 		return
@@ -136,7 +140,7 @@ type refusal struct {
 }
 
 // try makes one attempt; nil where the partner has it.
-func (d *delivery) try(ctx context.Context, c Claimed) *refusal {
+func (d *delivery) try(ctx context.Context, c Claimed, attempt *Told) *refusal {
 	if !d.service.allowed(d.target, c.Callback) {
 		return &refusal{cause: "the partner's scopes do not allow it any more", final: true}
 	}
@@ -144,6 +148,7 @@ func (d *delivery) try(ctx context.Context, c Claimed) *refusal {
 	if err != nil {
 		return &refusal{cause: "the message cannot be opened: is the key that sealed it still configured?"}
 	}
+	d.opened(attempt, told)
 	to := d.front.Callback(c.Callback)
 	if to == nil {
 		return &refusal{cause: fmt.Sprintf("%s has no words for %s", d.front.Name, c.Callback), final: true}
@@ -158,6 +163,7 @@ func (d *delivery) try(ctx context.Context, c Claimed) *refusal {
 	header.Set("User-Agent", "truchman")
 	manner.signer.sign(header, c.ID, time.Now(), message.Body)
 	status, answer, err := d.post(ctx, header, message.Body)
+	attempt.answered(status, err)
 	switch {
 	case status == http.StatusGone:
 		return &refusal{cause: "the partner answers 410: it wants no more of these", final: true}

@@ -27,9 +27,10 @@ func (s *Service) receive(w http.ResponseWriter, r *http.Request) {
 	}
 	s.observe(r.Context(), &reception)
 	if reception.Failure != "" {
-		s.log.Warn("a callback was refused", slog.String("request_id", s.identify(r.Context())), slog.String("bank", reception.Bank),
+		requestID, _ := s.identify(r.Context())
+		s.log.Warn("a callback was refused", slog.String("request_id", requestID), slog.String("bank", reception.Bank),
 			slog.String("callback", reception.Callback), slog.String("failure", reception.Failure))
-		Refuse(w, r, reception.Failure)
+		s.Refuse(w, r, reception.Failure)
 		return
 	}
 	status, body := endpoint.CallbackAnswer(b.values)
@@ -49,7 +50,8 @@ func (s *Service) take(w http.ResponseWriter, r *http.Request, b *bank, endpoint
 		}
 		return "malformed-body"
 	}
-	if !b.auth.Load().proves(r.Header, body) {
+	if auth := b.auth.Load(); !auth.proves(r.Header, body) {
+		w.Header().Set("WWW-Authenticate", auth.challenge())
 		return "unauthorized"
 	}
 	if r.Header.Get("Content-Encoding") != "" {
@@ -65,7 +67,8 @@ func (s *Service) take(w http.ResponseWriter, r *http.Request, b *bank, endpoint
 	}
 	// A bank that hangs up now may still have been told 200, or believe so.
 	if err = s.keep(context.WithoutCancel(r.Context()), b, endpoint.Operation.Name, customer, told); err != nil {
-		s.log.Error("a callback could not be kept: the bank must tell it again", slog.String("request_id", s.identify(r.Context())), slog.String("bank", b.name), slog.String("cause", err.Error()))
+		requestID, _ := s.identify(r.Context())
+		s.log.Error("a callback could not be kept: the bank must tell it again", slog.String("request_id", requestID), slog.String("bank", b.name), slog.String("cause", err.Error()))
 		w.Header().Set("Retry-After", "5")
 		return "overloaded"
 	}

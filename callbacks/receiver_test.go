@@ -154,8 +154,12 @@ func TestAuthentication(t *testing.T) {
 			bank.Authentication = tt.auth
 			config.Banks["caas"] = bank
 			s := newService(t, config, openBolt(t), optionsFor(t))
-			if got := post(s, statusPath, sound, http.Header{tt.header: strings.Split(tt.value, "|")}); got.Code != tt.status {
-				t.Errorf("answers %d %s", got.Code, got.Body)
+			challenge := map[int]string{401: `Callback realm="callbacks"`}[tt.status]
+			if tt.header == "Authorization" {
+				challenge = strings.Replace(challenge, "Callback", "Bearer", 1)
+			}
+			if got := post(s, statusPath, sound, http.Header{tt.header: strings.Split(tt.value, "|")}); got.Code != tt.status || got.Header().Get("WWW-Authenticate") != challenge {
+				t.Errorf("answers %d %v %s", got.Code, got.Header(), got.Body)
 			}
 		})
 	}

@@ -53,15 +53,25 @@ func observing(observe func(context.Context, *Reception)) func(context.Context, 
 }
 
 // identifying gives "" where nobody knows.
-func identifying(identify func(context.Context) string) func(context.Context) string {
+func identifying(identify func(context.Context) (string, string)) func(context.Context) (string, string) {
 	if identify == nil {
-		return func(context.Context) string { return "" }
+		return func(context.Context) (string, string) { return "", "" }
 	}
 	return identify
 }
 
-// Refuse answers a bank's request with a failure, as Receiver does: problem details (RFC 9457) that hold nothing of what was sent.
-func Refuse(w http.ResponseWriter, _ *http.Request, failure string) {
+// problem is the body of a refusal (RFC 9457), with the ids by which operators find the request.
+type problem struct {
+	Type      string `json:"type"`
+	Title     string `json:"title"`
+	Status    int    `json:"status"`
+	Code      string `json:"code"`
+	RequestID string `json:"request_id,omitempty"`
+	TraceID   string `json:"trace_id,omitempty"`
+}
+
+// Refuse answers a bank's request with a failure, as Receiver does: problem details that hold nothing of what was sent.
+func (s *Service) Refuse(w http.ResponseWriter, r *http.Request, failure string) {
 	f := mappings.FindFailure(failure)
 	if f == nil {
 		f = mappings.FindFailure("internal-error")
@@ -71,5 +81,7 @@ func Refuse(w http.ResponseWriter, _ *http.Request, failure string) {
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(f.Status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"type": "urn:truchman:problem:" + f.Name, "title": f.Title, "status": f.Status, "code": f.Name})
+	p := problem{Type: "urn:truchman:problem:" + f.Name, Title: f.Title, Status: f.Status, Code: f.Name}
+	p.RequestID, p.TraceID = s.identify(r.Context())
+	_ = json.NewEncoder(w).Encode(p) // the bank may be gone
 }

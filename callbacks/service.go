@@ -32,12 +32,16 @@ type Options struct {
 	// before each attempt to deliver. nil: everything is allowed.
 	Allowed func(target Target, callback string) bool
 
+	// Told is told what became of each attempt to tell a partner, before the store is; nil: nobody is. It must keep nothing of the
+	// Told, and is called by many at once.
+	Told func(*Told)
+
 	// Observe is told which callback a bank's request is, and again when it is known what became of it; nil: nobody is. It must
 	// keep nothing of the Reception.
 	Observe func(context.Context, *Reception)
 
-	// Identify gives the id by which operators find a request of a bank in the log; nil: there is none.
-	Identify func(context.Context) (requestID string)
+	// Identify gives the ids by which operators find a request of a bank in the log and among the traces; nil: there are none.
+	Identify func(context.Context) (requestID, traceID string)
 }
 
 // Service receives what banks tell and delivers it to partners.
@@ -50,10 +54,11 @@ type Service struct {
 	client  *http.Client
 	log     *slog.Logger
 	allowed func(target Target, callback string) bool
+	told    func(*Told)
 	close   func() // the connections to partners
 
 	observe  func(context.Context, *Reception)
-	identify func(context.Context) string
+	identify func(context.Context) (requestID, traceID string)
 }
 
 // bank is a bank that calls back.
@@ -70,7 +75,7 @@ type bank struct {
 func New(config Config, store Store, options Options) (*Service, []Finding) {
 	findings := config.Check()
 	s := &Service{
-		config: config, store: store, sealer: options.Sealer, log: options.Log,
+		config: config, store: store, sealer: options.Sealer, log: options.Log, told: options.Told,
 		banks: map[string]*bank{}, targets: map[Target]*delivery{},
 		observe: observing(options.Observe), identify: identifying(options.Identify),
 	}

@@ -16,7 +16,7 @@ const errorsIntroduction = `# Errors
 
 What can go wrong, in the normalized API's words. Its error bodies are problem details (RFC 9457): ` + "`code`" + ` is the name below,
 ` + "`type`" + ` is ` + "`urn:truchman:problem:`" + ` and the name, ` + "`errors`" + ` names each culprit by its place in the caller's document,
-` + "`provider_code`" + ` is the bank's own code where it gave one.
+` + "`provider_code`" + ` is the bank's own code where its pack lists it. Another code is shown to nobody: the log has its shape, such as "6 digits".
 
 | code | status | title | what to do |
 | --- | --- | --- | --- |

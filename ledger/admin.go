@@ -101,6 +101,8 @@ func (l *Ledger) serveRecord(w http.ResponseWriter, r *http.Request, key Key) {
 		refuseFor(w, err)
 		return
 	}
+	deed := admin.DeedOf(r.Context())
+	deed.Partner, deed.RequestID = record.Info.Partner, record.Info.RequestID
 	admin.Answer(w, viewOf(&record))
 }
 
@@ -116,10 +118,13 @@ func (l *Ledger) serveResolve(w http.ResponseWriter, r *http.Request) {
 		admin.Refuse(w, http.StatusBadRequest, `the body is {"as": "done", "step": "...", "sent": "..."} with step and sent as they are shown; or with not-applied or ended instead of done`)
 		return
 	}
+	deed := admin.DeedOf(r.Context())
+	deed.Target = key.String()
 	if err := l.Resolve(r.Context(), key, Resolution(as), word.Step, word.Sent); err != nil {
 		refuseFor(w, err)
 		return
 	}
+	deed.Word = Resolution(as).String()
 	l.serveRecord(w, r, key)
 }
 

@@ -13,6 +13,7 @@ type Answer struct {
 	Status   int
 	Header   http.Header // canonical names; only those that belong to the answer are kept
 	Body     []byte
+	Failure  string   // the name of the failure that it tells; "" of a success, and of an answer that was stored before names were
 	TooLarge bool     // it was given but is not kept: larger than the limit, or an operator said that the request was done
 	Ended    bool     // there is none: an operator ended the request when a part of it was done
 	Keep     []string // names of further header fields that belong to this answer
@@ -31,6 +32,7 @@ var neverKept = []string{
 type head struct {
 	Status   int         `json:"status,omitempty"`
 	Header   http.Header `json:"header,omitempty"`
+	Failure  string      `json:"failure,omitempty"`
 	TooLarge bool        `json:"too_large,omitempty"`
 	Ended    bool        `json:"ended,omitempty"`
 }
@@ -38,7 +40,7 @@ type head struct {
 // encode gives the answer as it is sealed: the length of the head, the head as JSON, the body. An answer whose body and
 // header are together larger than largest becomes a tombstone.
 func (a *Answer) encode(largest int) ([]byte, error) {
-	h := head{Status: a.Status, Header: a.kept(), TooLarge: a.TooLarge, Ended: a.Ended}
+	h := head{Status: a.Status, Header: a.kept(), Failure: a.Failure, TooLarge: a.TooLarge, Ended: a.Ended}
 	body := a.Body
 	text, err := json.Marshal(h)
 	if err == nil && (h.TooLarge || len(text)+len(body) > largest) {
@@ -86,5 +88,5 @@ func readAnswer(text []byte) (*Answer, error) {
 	if json.Unmarshal(text[4:4+size], &h) != nil {
 		return nil, errAnswer
 	}
-	return &Answer{Status: h.Status, Header: h.Header, TooLarge: h.TooLarge, Ended: h.Ended, Body: text[4+size:]}, nil
+	return &Answer{Status: h.Status, Header: h.Header, Failure: h.Failure, TooLarge: h.TooLarge, Ended: h.Ended, Body: text[4+size:]}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -71,7 +72,7 @@ func TestTheAnswerComesBackAsItWas(t *testing.T) {
 		defer func() { is(t, l.Close(), nil) }()
 		e := claim(t, l, asked(), ledger.New)
 		is(t, e.Mark(t.Context(), "call", nil, lease), nil)
-		answer := ledger.Answer{Status: 201, Body: []byte("{\n \"id\":1 }\x00"), Keep: []string{"x-total", "Connection"}, Header: http.Header{
+		answer := ledger.Answer{Status: 201, Failure: "customer-not-found", Body: []byte("{\n \"id\":1 }\x00"), Keep: []string{"x-total", "Connection"}, Header: http.Header{
 			"Content-Type": {"application/json"}, "Location": {"/customers/1"}, "Etag": {`"1"`}, "X-Total": {"7", "8"}, "X-Other": {"no"},
 			"Set-Cookie": {"no"}, "Date": {"no"}, "Connection": {"X-Total"}, "Truchman-Dropped": {"/a"},
 		}}
@@ -80,10 +81,33 @@ func TestTheAnswerComesBackAsItWas(t *testing.T) {
 		is(t, e.Finish(gone, answer), nil)
 		got := claim(t, l, asked(), ledger.Replay).Answer
 		want := http.Header{"Content-Type": {"application/json"}, "Location": {"/customers/1"}, "Etag": {`"1"`}, "X-Total": {"7", "8"}, "Truchman-Dropped": {"/a"}}
-		if got.Status != 201 || !bytes.Equal(got.Body, answer.Body) || !reflect.DeepEqual(got.Header, want) || got.TooLarge {
+		if got.Status != 201 || !bytes.Equal(got.Body, answer.Body) || !reflect.DeepEqual(got.Header, want) || got.TooLarge || got.Failure != answer.Failure {
 			t.Errorf("the answer is %+v", got)
 		}
 	})
+}
+
+// answers is a store whose records are over, with a sealed answer.
+type answers struct {
+	ledger.Store
+	sealed []byte
+}
+
+func (a answers) Claim(context.Context, ledger.Key, ledger.Claim) (ledger.Found, error) {
+	return ledger.Found{Verdict: ledger.Replay, Answer: a.sealed}, nil
+}
+
+// TestAnAnswerOfAnOlderVersionIsRead reads {"status":200,"header":...} and {} as they were sealed before an answer had its failure's name.
+func TestAnAnswerOfAnOlderVersionIsRead(t *testing.T) {
+	sealed, err := hex.DecodeString("01026b31772260702845eccb722fbdcaf3154a7bd4296864c0d9ec6e5d316699c6bb0376e09b3bac14d13f8c154a7b47dcbac242296ebaf5" +
+		"1a5ab700e4b340180241585347e4394e918ac4991c8a36b38dfa48222bb8ccf7b6ea67164602fa8d791007")
+	is(t, err, nil)
+	l := above(t, answers{boltSubject(t), sealed}, testConfig())
+	defer func() { is(t, l.Close(), nil) }()
+	got := claim(t, l, asked(), ledger.Replay).Answer
+	if want := (&ledger.Answer{Status: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte("{}")}); !reflect.DeepEqual(got, want) {
+		t.Errorf("the answer is %+v, want %+v", got, want)
+	}
 }
 
 func TestEveryPartOfARequestCounts(t *testing.T) {

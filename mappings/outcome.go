@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/truchman-proxy/truchman/mappings/source"
@@ -192,6 +193,12 @@ const anyCode = "*"
 
 // ForAny tells whether the row is for all codes that no other row has.
 func (row *ErrorRow) ForAny() bool { return row.Code == anyCode }
+
+// Lists tells whether a code of an answer is one that a row of the pack names: then its text is the pack's own, and nothing that
+// the API put there about a customer.
+func (pack *Pack) Lists(code string) bool {
+	return code != anyCode && slices.ContainsFunc(pack.api.rows, func(row *ErrorRow) bool { return row.Code == code })
+}
 
 func (pack *Pack) row(p *Pass, code string) *ErrorRow {
 	for _, row := range pack.api.rows {

@@ -1,6 +1,12 @@
 package mappings
 
-import "github.com/truchman-proxy/truchman/mappings/source"
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/truchman-proxy/truchman/mappings/source"
+)
 
 // References says, for a customer reference TYPE:VALUE, which types a pack takes, which it means where
 // none is named, and which it can look up by a read.
@@ -23,6 +29,14 @@ type Lookup struct {
 // TakesType tells whether the pack takes references of that type as they are.
 func (r *References) TakesType(kind string) bool {
 	return kind == r.Default || contains(r.Types, kind)
+}
+
+// Unknown says of a reference of another type that it is of none that the pack takes or looks up. It names these, and never the type itself,
+// which is the caller's own text.
+func (r *References) Unknown() string {
+	known := slices.AppendSeq(append([]string{r.Default}, r.Types...), maps.Keys(r.Lookups))
+	slices.Sort(known)
+	return "is of a type by which this bank does not know customers: it knows " + strings.Join(slices.Compact(known), ", ")
 }
 
 func (t *templateParser) references(f fields) map[string]*References {

@@ -21,10 +21,11 @@ func notUnderstood(c *call, write bool, cause error) *failed {
 	return because("provider-contract-broken", cause)
 }
 
-// bankRefusal maps an error that the bank answered. Its texts are not passed on; its code is, where it is one.
+// bankRefusal maps an error that the bank answered. Its texts are not passed on; its code is, where the pack lists it.
 func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome) *failed {
-	if (o.Row == nil || o.Row.ForAny()) && !plainCode(o.Code) {
-		o.Code = ""
+	said := "code " + o.Code
+	if !e.Pack.Lists(o.Code) {
+		said, o.Code = codeShape(o.Code), ""
 	}
 	x.observed.ProviderCode = o.Code
 	name := "provider-rejected"
@@ -35,7 +36,7 @@ func (x *exchange) bankRefusal(c *call, e *mappings.Endpoint, o mappings.Outcome
 	} else if c.status == http.StatusTooManyRequests {
 		name = "provider-unavailable" // we ask too much of the bank, not the partner of us
 	}
-	f := because(name, fmt.Errorf("status %d, code %s", c.status, o.Code))
+	f := because(name, fmt.Errorf("status %d, %s", c.status, said))
 	f.providerCode = o.Code
 	if e.Operation.Write && unsure(o, name, c.status) {
 		f.name = "outcome-unknown"

@@ -20,7 +20,7 @@ func (x *exchange) conclude(ctx context.Context, f *failed, status int, header h
 	}
 	x.enter(spanFinish)
 	state := g.ending(f)
-	err := g.settle(context.WithoutCancel(ctx), state, ledger.Answer{Status: status, Header: header, Body: body})
+	err := g.settle(context.WithoutCancel(ctx), state, ledger.Answer{Status: status, Header: header, Body: body, Failure: x.observed.Failure})
 	x.settled(state, err)
 	switch instead := x.written(err); {
 	case state == ledger.Claimed:

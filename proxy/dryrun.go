@@ -41,9 +41,14 @@ type DryRequest struct {
 
 var dryRunTrue = []string{"true"}
 
-// askDry reads the header. Whatever is not plainly "false" never becomes a real request.
+// asksDry tells whether a request with such a header is never carried out: whatever is not plainly "false".
+func asksDry(values []string) bool {
+	return values != nil && (len(values) != 1 || values[0] != "false")
+}
+
+// askDry reads the header.
 func (x *exchange) askDry(values []string) *failed {
-	if len(values) == 1 && values[0] == "false" {
+	if !asksDry(values) {
 		return nil
 	}
 	x.dry, x.observed.DryRun = true, true

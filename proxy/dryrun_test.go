@@ -2,6 +2,7 @@ package proxy_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +53,24 @@ func TestDryRunNeedsItsScope(t *testing.T) {
 		t.Errorf("challenge %s, header %v", got, w.Header())
 	}
 	g.expect(g.attempt("1", email, dry, "false"), 200, "", "PUT /email")
+}
+
+// TestRefusedBeforeTheProxy is what a middleware refuses, such as a caller who is not known: the answer to a dry run says that it was one.
+func TestRefusedBeforeTheProxy(t *testing.T) {
+	g := openGuarded(t, nil)
+	for _, test := range []struct {
+		asked []string
+		want  string
+	}{{nil, ""}, {[]string{"false"}, ""}, {[]string{"true"}, "true"}, {[]string{"maybe"}, "true"}, {[]string{"false", "false"}, "true"}} {
+		r, w := httptest.NewRequest("PATCH", coopUpdate, strings.NewReader(email)), httptest.NewRecorder()
+		if test.asked != nil {
+			r.Header[dry] = test.asked
+		}
+		g.handler.(*proxy.Handler).Refuse(w, r, "unauthorized")
+		if w.Code != 401 || w.Header().Get(dry) != test.want {
+			t.Errorf("%q: %d %v", test.asked, w.Code, w.Header())
+		}
+	}
 }
 
 // TestDryRunOfALookup shows the reads that come first, and that they find the customer by what the caller named.

@@ -128,12 +128,15 @@ func (f *failed) list() []byte {
 }
 
 // Refuse writes a failure in the format of the front that the path belongs to; middleware refuses
-// through it.
+// through it. Of a dry run, the answer says that nothing was sent.
 func (h *Handler) Refuse(w http.ResponseWriter, r *http.Request, failure string) {
 	var c captures
 	nearest := h.fallback
 	if _, m, _ := h.route(r, &c); m != nil {
 		nearest = m
+	}
+	if asksDry(r.Header[dryRunHeader]) {
+		w.Header()[dryRunHeader] = dryRunTrue
 	}
 	h.write(w, nearest, h.identity(r.Context(), nearest, ""), fail(failure))
 }

@@ -114,7 +114,7 @@ func (e *explainer) resolve() bool {
 			x.params[i].Text = []byte(references.Default + ":found-by-" + lookup.Endpoint().Name)
 		default:
 			place := x.callerParam(mappings.Place{In: spec.In, Pointer: spec.Name})
-			e.refuse(fail("unsupported-member", culprit{place, "is of a type (" + kind + ") by which this bank does not know customers"}))
+			e.refuse(fail("unsupported-member", culprit{place, references.Unknown()}))
 			return false
 		}
 	}

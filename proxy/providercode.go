@@ -1,28 +1,39 @@
 package proxy
 
-import "strings"
-
-const (
-	longestPrefix = 4 // letters
-	mostDigits    = 6 // no phone, document or account has so few
+import (
+	"fmt"
+	"strings"
+	"unicode"
 )
 
-// plainCode tells whether a code that the bank's pack does not list can be nothing but a code, as in "45001", "-32602", "OBP-30001",
-// "NOT_FOUND_TRANSACTION" or "not-found":
-// banks put names and numbers of customers where a code belongs. Others are not passed on, and not logged.
-func plainCode(code string) bool {
-	if joined(code, "_", "ABCDEFGHIJKLMNOPQRSTUVWXYZ") || joined(code, "-", "abcdefghijklmnopqrstuvwxyz") {
-		return true
+// codeShape says of a code that the bank's pack does not list what it looks like, for who has to add it: "a code that its pack does not
+// list, of 8 letters, 6 digits and 1 other sign". The code itself is shown to nobody: banks put names and numbers of customers
+// where a code belongs, in every form that a code can have.
+func codeShape(code string) string {
+	if code == "" {
+		return "no code"
 	}
-	digits := strings.TrimLeft(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-	prefix := len(code) - len(digits)
-	digits = strings.TrimPrefix(digits, "-")
-	return prefix <= longestPrefix && len(digits) <= mostDigits && strings.Trim(digits, "0123456789") == "" && (digits != "" || code == "")
-}
-
-const longestCode = 64 // bytes
-
-// joined tells whether a code is several words of the letters.
-func joined(code, by, letters string) bool {
-	return len(code) <= longestCode && strings.Contains(code, by) && strings.Trim(code, letters+by) == ""
+	letters, digits, others := 0, 0, 0
+	for _, r := range code {
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case unicode.IsDigit(r):
+			digits++
+		default:
+			others++
+		}
+	}
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{letters, "letter"}, {digits, "digit"}, {others, "other sign"}} {
+		if part.n == 1 {
+			parts = append(parts, "1 "+part.what)
+		} else if part.n > 1 {
+			parts = append(parts, fmt.Sprintf("%d %ss", part.n, part.what))
+		}
+	}
+	return "a code that its pack does not list, of " + strings.Join(parts, ", ")
 }

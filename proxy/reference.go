@@ -20,7 +20,7 @@ func (x *exchange) nameReferences() *failed {
 		kind, value := x.kindAtBank(spec, x.params[i].Text)
 		if !references.TakesType(kind) && references.Lookups[kind] == nil {
 			place := x.callerParam(mappings.Place{In: spec.In, Pointer: spec.Name})
-			return fail("unsupported-member", culprit{place, "is of a type (" + kind + ") by which this bank does not know customers"})
+			return fail("unsupported-member", culprit{place, references.Unknown()})
 		}
 		start := len(x.texts)
 		x.texts = append(append(append(x.texts, kind...), ':'), value...)

@@ -33,7 +33,7 @@ func (t translator) RoundTrip(r *http.Request) (*http.Response, error) {
 func (x *exchange) conclusion(ctx context.Context, f *failed) (int, http.Header, []byte) {
 	switch {
 	case x.guard.replayed != nil:
-		x.observed.Replayed = true
+		x.observed.Replayed, x.observed.Failure = true, x.guard.replayed.Failure
 		return x.guard.answerAgain()
 	case x.shown != nil:
 		return x.answerDry()

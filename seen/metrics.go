@@ -45,7 +45,7 @@ var (
 	BankCallDuration = Metric{Histogram, "bank.call.duration", "s", []string{"bank", "operation", "outcome"},
 		"How long calls of banks took with all their attempts and their tokens, by what they came to: ok, or the error.", ""}
 	BankOutcomes = Metric{Counter, "bank.outcomes", "", []string{"bank", "code"},
-		"Answers of banks by what they said: success, a code of the pack's table of errors, or other.", ""}
+		"Answers of banks by what they said: success, a code of the pack's table of errors, * where its row for any other code took it, or other.", ""}
 	TranslationErrors = Metric{Counter, "translation.errors", "", []string{"rule", "failure"},
 		"Values that a rule could not translate, by the rule as pack/file:line, and the error.", ""}
 	UnmappedMembers = Metric{Counter, "unmapped.members", "", []string{"pack", "direction", "member"},

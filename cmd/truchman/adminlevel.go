@@ -28,6 +28,7 @@ func (s *service) setLevel(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if s.level != nil {
+		admin.DeedOf(r.Context()).Word = word.Level
 		s.log.Warn("log level changed", "level", word.Level) // seen with every level but error
 	}
 	s.serveLevel(w, r)

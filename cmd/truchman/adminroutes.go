@@ -63,6 +63,7 @@ func (s *service) serveBreaker(w http.ResponseWriter, r *http.Request) {
 		refuseOperator(w, http.StatusBadRequest, err.Error())
 		return
 	}
+	admin.DeedOf(r.Context()).Word = word.State
 	host, _ := os.Hostname() // "" where the machine does not tell
 	answerOperator(w, setBreaker{s.banks(), host, "this process only, until it ends: say it to each of the others, too"})
 }

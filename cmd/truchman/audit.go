@@ -24,21 +24,25 @@ func newAuditCommand() *cobra.Command {
 var errChainBroken = errors.New("the audit trail was changed")
 
 func newAuditVerifyCommand() *cobra.Command {
-	return &cobra.Command{
+	var from int64
+	command := &cobra.Command{
 		Use:   "verify FILE...",
 		Short: "Tell where lines of an audit trail were changed or taken out",
 		Long: `Tell where lines of an audit trail were changed or taken out: each place by file and line. All files of one trail that are given are
-read in the order of their lines. The last line has nothing behind it: compare its number and hash with what was noted elsewhere.`,
-		Example: "  truchman audit verify audit.jsonl audit.jsonl.*",
+read in the order of their lines. They have to begin with line 1; where older files were put aside, --from names the line that they begin
+with. The last line has nothing behind it: compare its number and hash with what was noted elsewhere.`,
+		Example: "  truchman audit verify audit.jsonl audit.jsonl.*\n  truchman audit verify --from 4712 audit.jsonl",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			found, err := audit.Verify(args...)
+			found, err := audit.Verify(max(from, 1), args...)
 			if err != nil {
 				return err
 			}
 			return printVerified(c.OutOrStdout(), found)
 		},
 	}
+	command.Flags().Int64Var(&from, "from", 1, "the number of the `LINE` that the files begin with")
+	return command
 }
 
 func printVerified(out io.Writer, found *audit.Verified) error {
@@ -46,6 +50,9 @@ func printVerified(out io.Writer, found *audit.Verified) error {
 		fmt.Fprintln(out, b)
 	}
 	fmt.Fprintf(out, "%d lines, %d to %d; the last one's hash is %s\n", found.Lines, found.First, found.Last, found.Hash)
+	if found.First > 1 && len(found.Breaks) == 1 {
+		fmt.Fprintf(out, "if the lines before %[1]d were put aside: truchman audit verify --from %[1]d\n", found.First)
+	}
 	if n := len(found.Breaks); n > 0 {
 		return fmt.Errorf("%w: %d places", errChainBroken, n)
 	}

@@ -28,7 +28,7 @@ func (c *configuration) fileChecks() []check {
 func (c *configuration) listenerCertificates() []diagnosis {
 	found := c.listenerCertificate("server.tls", c.Server.TLS)
 	if !c.Server.TLS.On() {
-		found[0].Found = "partners' listener has none: TLS has to end before it, or it is on loopback"
+		found[0] = inPlain(found[0], c.Server.Listen)
 	}
 	admin := c.listenerCertificate("admin.tls", c.Admin.TLS)
 	switch {

@@ -40,9 +40,10 @@ func (s site) examine(ctx context.Context) []diagnosis {
 		return []diagnosis{s.unreachable(err)}
 	}
 	defer func() { _ = connection.Close() }()
-	found := []diagnosis{{Status: okStatus, Key: s.key, Check: "address", Found: fmt.Sprintf("it can be reached, in %s", time.Since(began).Round(time.Millisecond/10))}}
+	took := time.Since(began)
+	found := []diagnosis{{Status: okStatus, Key: s.key, Check: "address", Found: fmt.Sprintf("it can be reached, in %s", took.Round(time.Millisecond/10))}}
 	if u.Scheme == "https" {
-		d := s.handshake(ctx, connection, u.Hostname())
+		d := s.handshake(ctx, connection, u.Hostname(), took)
 		if found = append(found, d); d.Status == failStatus {
 			return found
 		}
@@ -61,8 +62,8 @@ func (s site) unreachable(err error) diagnosis {
 	return d
 }
 
-// handshake looks at the certificate and the version of TLS.
-func (s site) handshake(ctx context.Context, connection net.Conn, host string) diagnosis {
+// handshake looks at the certificate and the version of TLS, and whether the other side takes ours.
+func (s site) handshake(ctx context.Context, connection net.Conn, host string, took time.Duration) diagnosis {
 	d := diagnosis{Status: okStatus, Key: s.key, Check: "tls"}
 	settings := &tls.Config{}
 	if s.tls != nil {
@@ -70,9 +71,16 @@ func (s site) handshake(ctx context.Context, connection net.Conn, host string) d
 	}
 	settings.ServerName, settings.MinVersion = host, tls.VersionTLS12
 	client := tls.Client(connection, settings)
-	if err := client.HandshakeContext(ctx); err != nil {
+	err := client.HandshakeContext(ctx)
+	if err == nil {
+		err = verdict(client, took)
+	}
+	if err != nil {
 		d.Status, d.Found = failStatus, err.Error()
 		d.Remedy = "TLS 1.2 or later and a certificate for this name, from an authority that this machine trusts, are needed"
+		if refusedUs(err) {
+			d.Remedy = "it seems to want a certificate of this proxy that it knows: set tls.certificate and tls.key of this bank to those"
+		}
 		return d
 	}
 	state := client.ConnectionState()

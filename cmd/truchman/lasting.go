@@ -55,7 +55,7 @@ func (l *lasting) open(config *configuration, version string, now func() *config
 		return err
 	}
 	l.shedder = middleware.NewShedder(config.Overload, l.metrics)
-	return l.openCallbacks(config, now, log)
+	return l.openCallbacks(config, version, now, log)
 }
 
 // openTracing makes what sends spans. It is closed last: what is stopped before it can still be seen.
@@ -88,7 +88,7 @@ func (l *lasting) openLimiter(config *configuration) error {
 }
 
 // openCallbacks opens the store of callbacks where a bank calls back.
-func (l *lasting) openCallbacks(config *configuration, now func() *configuration, log *slog.Logger) error {
+func (l *lasting) openCallbacks(config *configuration, version string, now func() *configuration, log *slog.Logger) error {
 	if len(config.Callbacks.Banks) == 0 {
 		return nil
 	}
@@ -104,7 +104,7 @@ func (l *lasting) openCallbacks(config *configuration, now func() *configuration
 	}
 	l.closers = append(l.closers, store)
 	service, findings := callbacks.New(settings, store, callbacks.Options{Set: config.set, Providers: config.callers(), Sealer: sealing, Log: log,
-		Observe: observeReception, Identify: identifyReception,
+		Observe: observeReception, Identify: identify, Told: l.auditTold(version),
 		Allowed: func(target callbacks.Target, callback string) bool { return now().tells(target, callback) }})
 	if len(findings) > 0 {
 		return wrongCallbacks(findings)

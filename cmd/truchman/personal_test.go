@@ -32,6 +32,11 @@ func nothingPersonalLeaves(t *testing.T, s *personalStage) {
 		}
 		s.tell(value)
 	}
+	for _, value := range codeLike {
+		for _, front := range []string{"normalized", "rakbank", "obp"} {
+			s.ask("GET", s.customerPath(front, "netxd", value+":1"), "", "X-Request-Id", "a-type-"+front)
+		}
+	}
 	for how, lie := range gossips() {
 		s.gossiping(lie)
 		for _, front := range []string{"normalized", "rakbank", "netxd", "obp"} {

@@ -3,12 +3,15 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/tidwall/gjson"
 
 	"github.com/truchman-proxy/truchman/simulator"
 )
@@ -35,6 +38,17 @@ func newGossip(t *testing.T, name string, options simulator.Options) *gossip {
 	}))
 	t.Cleanup(g.Close)
 	return g
+}
+
+// codeLie answers a request's own id with an error, and a value wherever a pack looks for a code.
+func codeLie(status int, code string) func(http.ResponseWriter, *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
+		asked, _ := io.ReadAll(r.Body) // the proxy may be gone
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_, _ = fmt.Fprintf(w, `{"jsonrpc":"2.0","id":%q,"error":{"code":%[2]q,"message":"no"},"code":%[2]q,"response_code":%[2]q,"message":"%[2]s: no"}`,
+			gjson.GetBytes(asked, "id").String(), code)
+	}
 }
 
 // everything is all planted values in one JSON string, without the quotes.
@@ -89,6 +103,11 @@ func gossips() map[string]func(w http.ResponseWriter, r *http.Request) {
 			case <-time.After(time.Second):
 			}
 		},
+	}
+	for i, code := range codeLike {
+		for _, status := range []int{200, 400, 404, 422, 500} {
+			lies[fmt.Sprint(status, " code ", i)] = codeLie(status, code)
+		}
 	}
 	for _, status := range []int{200, 201, 302, 400, 401, 403, 404, 409, 422, 429, 500, 503} {
 		lies[fmt.Sprint(status)] = with(status, "application/json", body)

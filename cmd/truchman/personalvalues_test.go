@@ -26,6 +26,10 @@ var planted = []string{
 	"data:image/png;base64,UXVpbGxoYXZlbkZhY2VUaHJlZQ==",
 }
 
+// codeLike are invented values too, in the forms that banks' codes have. Six digits alone are not among them: they stand in the
+// log by chance, as microseconds.
+var codeLike = []string{"OTTOLINE_THISTLEWICK", "thistlewick-ottoline", "QZVX987612", "QZV-987613", "987612987", "Ottoline.Thistlewick", "OBP-98761298", "thistlewick"}
+
 // spelling is one way in which a value may be written; folded ones are found in any case.
 type spelling struct {
 	how, text string
@@ -69,7 +73,7 @@ type hidden struct {
 }
 
 var allHidden = sync.OnceValue(func() (all []hidden) {
-	for _, value := range planted {
+	for _, value := range slices.Concat(planted, codeLike) {
 		h := hidden{value: value}
 		for _, s := range spellings(value) {
 			if s.folded {

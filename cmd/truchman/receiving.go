@@ -10,7 +10,7 @@ import (
 )
 
 // receiving puts the addresses that banks call before what partners call, with middlewares of their own, the outermost first. Banks
-// prove who they are in their own way, have no rate, and are not in the audit trail.
+// prove who they are in their own way, have no rate; what they tell is in the audit trail once a partner is told.
 func (s *service) receiving(next http.Handler, config *configuration) http.Handler {
 	if s.callbacks == nil {
 		return next
@@ -21,9 +21,9 @@ func (s *service) receiving(next http.Handler, config *configuration) http.Handl
 		middleware.OwnRequestID,
 		s.tracer.Trace,
 		middleware.AccessLog(s.log),
-		middleware.Recover(s.log, callbacks.Refuse),
-		s.shedder.Shed(callbacks.Refuse),
-		middleware.Limits(min(config.Server.MaxBody, middleware.Bytes(config.Callbacks.MaxBody)), config.Server.MaxHeader, callbacks.Refuse),
+		middleware.Recover(s.log, s.callbacks.Refuse),
+		s.shedder.Shed(s.callbacks.Refuse),
+		middleware.Limits(min(config.Server.MaxBody, middleware.Bytes(config.Callbacks.MaxBody)), config.Server.MaxHeader, s.callbacks.Refuse),
 	)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/callbacks/") {
@@ -39,6 +39,3 @@ func observeReception(ctx context.Context, told *callbacks.Reception) {
 	record := middleware.RecordOf(ctx)
 	record.Front, record.Bank, record.Operation, record.Route, record.Failure = told.API, told.Bank, told.Callback, told.Route, told.Failure
 }
-
-// identifyReception gives the id by which a bank's request is found in the log.
-func identifyReception(ctx context.Context) string { return middleware.RecordOf(ctx).RequestID }

@@ -26,6 +26,14 @@ func TestCallbacksHaveTheirNames(t *testing.T) {
 		if status/100 != 2 && (!strings.Contains(header, "X-Request-Id: 0") || !strings.Contains(header, "X-Trace-Id: ")) || strings.Contains(header+text, "the-banks-word") {
 			t.Errorf("%s %s: %d %s%s", c.method, c.path, status, header, text)
 		}
+		for member, name := range map[string]string{"request_id": "X-Request-Id", "trace_id": "X-Trace-Id"} {
+			if id := gjson.Get(text, member).String(); status/100 != 2 && (id == "" || !strings.Contains(header, name+": "+id+"\r\n")) {
+				t.Errorf("%s %s: %s %q beside %s", c.method, c.path, member, id, header)
+			}
+		}
+		if (status == 401) != strings.Contains(header, "Www-Authenticate: Callback realm=\"callbacks\"\r\n") {
+			t.Errorf("%s %s: %d %s", c.method, c.path, status, header)
+		}
 	}
 	metrics := s.operator("GET", "/metrics", "")
 	s.stop()
@@ -62,8 +70,11 @@ func TestCallbacksHaveTheirNames(t *testing.T) {
 			}
 		}
 	}
-	if lines, _ := s.trailOf(); len(lines) != 2 {
-		t.Errorf("the trail is of what partners do, and has %v", lines)
+	lines, _ := s.trailOf()
+	for _, line := range lines {
+		if event, _, _ := strings.Cut(line, " "); event != "started" && event != "told" && event != "stopped" {
+			t.Errorf("the trail is of what partners do and are told, and has %v", lines)
+		}
 	}
 }
 

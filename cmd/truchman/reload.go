@@ -87,6 +87,7 @@ func (r *reloader) reload(ctx context.Context) {
 	default:
 		next.inherit(running)
 		r.service.serves(next)
+		r.service.auditReload(next)
 		r.log.Info("configuration reloaded", "version", next.version, "took", time.Since(began).String())
 		r.service.warnOfCallbacks(next)
 	}

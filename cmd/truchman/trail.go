@@ -19,10 +19,36 @@ func (l *lasting) openTrail(config *configuration, version string, log *slog.Log
 		return nil
 	}
 	settings.File = config.beside(settings.File)
-	if l.trail, err = audit.Open(settings, version, log, l.metrics); err == nil {
+	served, err := config.servedAs(version)
+	if err != nil {
+		return err
+	}
+	if l.trail, err = audit.Open(settings, served, log, l.metrics); err == nil {
 		l.closers = append(l.closers, l.trail)
 	}
 	return err
+}
+
+// servedAs names the configuration for the trail. Who may call does not count for its version, and is a digest of its own.
+func (c *configuration) servedAs(version string) (audit.Served, error) {
+	callers, err := digits(nil, struct {
+		Partners middleware.Partners
+		Open     bool
+		OIDC     middleware.OIDC
+	}{c.Partners, c.PartnersOpen, c.OIDC})
+	return audit.Served{Version: version, Callers: callers}, err
+}
+
+// auditReload writes down what is served from now on, where there is a trail.
+func (s *service) auditReload(next *generation) {
+	if s.trail == nil {
+		return
+	}
+	served, err := next.config.servedAs(next.version)
+	if err != nil {
+		s.log.Error("who may call cannot be told in the audit trail", "cause", err.Error())
+	}
+	s.trail.Reloaded(served)
 }
 
 // audited writes down what partners do, where there is a trail.

@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,7 +48,7 @@ func (s *personalStage) trailOf() (lines []string, text string) {
 			s.Fatal(err)
 		}
 		var said []string
-		for _, name := range []string{"event", "partner", "proof", "bank", "operation", "target", "word", "customer", "request_id", "outcome", "error", "replayed"} {
+		for _, name := range []string{"event", "partner", "proof", "bank", "operation", "target", "whose", "word", "customer", "request_id", "outcome", "error", "replayed"} {
 			if v, is := e[name]; is {
 				said = append(said, fmt.Sprint(v))
 			}
@@ -86,7 +88,7 @@ func TestTheTrailTellsWhoDidWhat(t *testing.T) {
 		"refused r5 refused unauthorized",
 		"intent demo key netxd customer.update " + mask + " r6",
 		"request demo key netxd customer.update " + mask + " r6 unknown outcome-unknown",
-		"operator admin none POST /ledger/{key} by-request-id not-applied r6 ok",
+		"operator admin none POST /ledger/{key} " + shown.Get("key").String() + " demo not-applied r6 ok",
 		"operator admin none POST /banks/{bank}/breaker netxd open ok",
 		"operator admin none POST /banks/{bank}/breaker netxd refused",
 		"stopped",
@@ -99,6 +101,61 @@ func TestTheTrailTellsWhoDidWhat(t *testing.T) {
 	code, out, problems := cli(t, "audit", "verify", filepath.Join(s.directory, "audit.jsonl"))
 	if code != exitFine || !strings.HasPrefix(out, "14 lines, 1 to 14;") {
 		t.Errorf("verify: %d %s%s", code, out, problems)
+	}
+}
+
+// TestOperatorsCannotMakeTheTrailLie sends bodies that can be read in two ways: what the trail says is what was decided.
+func TestOperatorsCannotMakeTheTrailLie(t *testing.T) {
+	s := newPersonalStage(t, "", somePartner)
+	late := gossips()["html"]
+	s.banks["netxd"].lie.Store(&late)
+	s.patch(maraPath, "r1", maraPatch)
+	const record = "/ledger/by-request-id?partner=demo&request_id=r1"
+	shown := gjson.Parse(s.operator("GET", record, ""))
+	s.operator("POST", record, `{"as":"not-applied","AS":"done","step":"x"}`)
+	s.operator("POST", record, `{"as":"not-applied","AS":"done","step":"`+shown.Get("step").String()+`","sent":"`+shown.Get("sent").String()+`"}`)
+	if took := gjson.Get(s.operator("GET", record, ""), "done").String(); took != `["`+shown.Get("step").String()+`"]` {
+		t.Fatalf("the ledger says of what was done %q", took)
+	}
+	s.operator("POST", "/banks/netxd/breaker", `{"state":"auto","STATE":"open"}`)
+	s.operator("POST", "/banks/netxd/breaker", strings.Repeat(" ", 300)+`{"STATE":"closed"}`)
+	got, _ := s.trailOf()
+	key := shown.Get("key").String()
+	want := []string{
+		"operator admin none POST /ledger/{key} " + key + " r1 refused",
+		"operator admin none POST /ledger/{key} " + key + " demo done r1 ok",
+		"operator admin none POST /banks/{bank}/breaker netxd open ok",
+		"operator admin none POST /banks/{bank}/breaker netxd closed ok",
+	}
+	if got = got[len(got)-5 : len(got)-1]; !slices.Equal(got, want) {
+		t.Errorf("the trail says\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestARefusalThatIsGivenAgainIsARefusal asks twice in JSON-RPC, which refuses with status 200.
+func TestARefusalThatIsGivenAgainIsARefusal(t *testing.T) {
+	s := newPersonalStage(t, "", somePartner)
+	for range 2 {
+		s.send("POST", s.customerPath("netxd", "netxd", ""), rpcBody("9001", "UpdateCustomer", `{"ID":"999","firstName":"Mara","lastName":"Quill"}`), "Content-Type", "application/json")
+	}
+	metrics, lines := s.operator("GET", "/metrics", ""), 0
+	got, _ := s.trailOf()
+	want := []string{"refused customer-not-found", "refused customer-not-found true"}
+	for i, line := range got[len(got)-3 : len(got)-1] {
+		if !strings.HasPrefix(line, "request demo key netxd customer.update ") || !strings.HasSuffix(line, " 9001 "+want[i]) {
+			t.Errorf("the trail says %q", line)
+		}
+	}
+	for line := range strings.Lines(s.log.String()) {
+		if gjson.Get(line, "msg").String() == "request" && gjson.Get(line, "status").Int() == 200 && gjson.Get(line, "error").String() == "customer-not-found" {
+			lines++
+		}
+	}
+	if lines != 2 {
+		t.Errorf("%d lines of the access log name the error, not 2:\n%s", lines, s.log.String())
+	}
+	if want := `truchman_request_duration_seconds_count{bank="netxd",error="customer-not-found",front="netxd",operation="customer.update",status="200"} 2`; !strings.Contains(metrics, want) {
+		t.Errorf("no %s", want)
 	}
 }
 
@@ -120,8 +177,21 @@ func TestStrangersCannotFillTheDisk(t *testing.T) {
 	for range 500 {
 		stranger.send("GET", maraPath, "")
 	}
+	for range 100 {
+		r, err := http.NewRequest(http.MethodPost, s.admin+"/banks/netxd/breaker", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = "evil.example"
+		answer, err := s.client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close() // nothing was asked for
+	}
 	got, text := s.trailOf()
-	if len(got) != 23 || got[21] != "refusals refused unauthorized" || !strings.Contains(text, `"count":480`) {
+	slices.Sort(got[41:43])
+	if len(got) != 44 || got[41] != "refusals admin refused unauthorized" || got[42] != "refusals refused unauthorized" || !strings.Contains(text, `"count":480`) || !strings.Contains(text, `"count":80`) {
 		t.Errorf("%d lines: %s", len(got), strings.Join(got, "\n"))
 	}
 }
@@ -135,6 +205,14 @@ func TestAChangedTrailIsNoticed(t *testing.T) {
 	code, out, problems := cli(t, "audit", "verify", file)
 	if code == exitFine || !strings.Contains(out, "audit.jsonl:3: the line before it was changed") || !strings.Contains(problems, "was changed: 1 places") {
 		t.Errorf("%d %s%s", code, out, problems)
+	}
+	end := fileOf(t, "end.jsonl", strings.Join(strings.SplitAfter(text, "\n")[1:], ""))
+	code, out, _ = cli(t, "audit", "verify", end)
+	if code == exitFine || !strings.Contains(out, "end.jsonl:1: lines 1 to 1 before it are missing") || !strings.Contains(out, "verify --from 2") {
+		t.Errorf("without its first line: %d %s", code, out)
+	}
+	if code, out, _ = cli(t, "audit", "verify", "--from", "2", end); code != exitFine {
+		t.Errorf("from line 2: %d %s", code, out)
 	}
 }
 

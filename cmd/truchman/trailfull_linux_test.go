@@ -80,7 +80,7 @@ func longTrail(t *testing.T, file string) {
 	t.Helper()
 	settings := audit.Default()
 	settings.File, settings.Sync = file, "second"
-	trail, err := audit.Open(settings, "v1", slog.New(slog.DiscardHandler), nil)
+	trail, err := audit.Open(settings, audit.Served{Version: "v1"}, slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
