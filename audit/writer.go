@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// write is the one goroutine that writes: it takes what waits, writes it at once, and tells those who wait.
+// write is the one goroutine that writes: it takes what waits, writes it in one piece, and tells those who wait.
 func (t *Trail) write() {
 	defer close(t.stopped)
 	ticker := time.NewTicker(time.Second)
@@ -19,9 +19,25 @@ func (t *Trail) write() {
 			t.tick(now)
 		case first := <-t.jobs:
 			t.batch = append(t.batch[:0], first)
+			t.linger()
 			t.gather()
 			t.commit()
 		}
+	}
+}
+
+// lingering is how long lines are gathered where nobody waits for them: a write of the file costs more than many lines.
+const lingering = time.Millisecond
+
+func (t *Trail) linger() {
+	if t.config.Required || t.config.Sync == syncEach {
+		return
+	}
+	timer := time.NewTimer(lingering)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-t.stop:
 	}
 }
 

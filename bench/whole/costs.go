@@ -66,7 +66,7 @@ func (f *feature) start(directory, provider string) (*process, error) {
 	if f.role != "" {
 		return role(f.role, provider)
 	}
-	product, err := truchman(f.binary, directory, provider, true, f.sets...)
+	product, err := truchman(f.binary, directory, provider, false, f.sets...)
 	if err != nil {
 		return product, err
 	}
