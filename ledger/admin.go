@@ -101,8 +101,6 @@ func (l *Ledger) serveRecord(w http.ResponseWriter, r *http.Request, key Key) {
 		refuseFor(w, err)
 		return
 	}
-	deed := admin.DeedOf(r.Context())
-	deed.Partner, deed.RequestID = record.Info.Partner, record.Info.RequestID
 	admin.Answer(w, viewOf(&record))
 }
 
@@ -119,7 +117,9 @@ func (l *Ledger) serveResolve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	deed := admin.DeedOf(r.Context())
-	deed.Target = key.String()
+	if record, err := l.Show(r.Context(), key); err == nil {
+		deed.Partner, deed.RequestID = record.Info.Partner, record.Info.RequestID
+	}
 	if err := l.Resolve(r.Context(), key, Resolution(as), word.Step, word.Sent); err != nil {
 		refuseFor(w, err)
 		return
@@ -130,14 +130,20 @@ func (l *Ledger) serveResolve(w http.ResponseWriter, r *http.Request) {
 
 // keyOf is the record that the address names.
 func (l *Ledger) keyOf(w http.ResponseWriter, r *http.Request) (Key, bool) {
+	deed := admin.DeedOf(r.Context())
 	if r.PathValue("key") == ByRequestID {
-		return l.Find(r.URL.Query().Get("partner"), r.URL.Query().Get("request_id")), true
+		partner, id := r.URL.Query().Get("partner"), r.URL.Query().Get("request_id")
+		key := l.Find(partner, id)
+		deed.Target, deed.RequestID = key.String(), id
+		return key, true
 	}
 	key, err := ParseKey(r.PathValue("key"))
 	if err != nil {
 		admin.Refuse(w, http.StatusBadRequest, err.Error())
+		return key, false
 	}
-	return key, err == nil
+	deed.Target = key.String()
+	return key, true
 }
 
 func viewOf(r *Shown) View {

@@ -29,7 +29,7 @@ func (c Config) withKeys() (Config, error) {
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, there := os.Stat(c.Path); there == nil {
-			return c, fmt.Errorf("ledger: %s is there and its keys, %s, are not: restore them, or configure ledger.keys and ledger.identity if it was made with these, or move %[1]s away, which loses the records", c.Path, file)
+			return c, fmt.Errorf("%s is there and its keys, %s, are not: restore them, or configure ledger.keys and ledger.identity if it was made with these, or move %[1]s away, which loses the records", c.Path, file)
 		}
 		text, err = makeKeyFile(file)
 	}

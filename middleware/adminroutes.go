@@ -94,7 +94,6 @@ func (w *inJSON) WriteHeader(status int) {
 	if !known {
 		cause = http.StatusText(status)
 	}
-	w.Header().Set("Cache-Control", "no-store")
 	admin.Refuse(w.ResponseWriter, status, cause)
 }
 

@@ -13,12 +13,12 @@ func Limits(body, header Bytes, refuse Refuse) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if headerSize(r) > int64(header) {
-				refuse(w, r, "headers-too-large")
+				refuse.because(w, r, "headers-too-large")
 				return
 			}
 			if r.ContentLength > int64(body) {
 				RecordOf(r.Context()).body = &unread
-				refuse(w, r, "body-too-large")
+				refuse.because(w, r, "body-too-large")
 				return
 			}
 			if r.ContentLength < 0 {

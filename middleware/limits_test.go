@@ -68,3 +68,24 @@ func TestABodyWithoutAnEndClosesTheConnection(t *testing.T) {
 		t.Errorf("got %d, closing %v", response.StatusCode, response.Close)
 	}
 }
+
+// TestWhatIsTooLargeHasAName: a front may answer it with status 200, so metrics and the log go by the record's failure.
+func TestWhatIsTooLargeHasAName(t *testing.T) {
+	in200 := func(w http.ResponseWriter, _ *http.Request, _ string) { w.WriteHeader(http.StatusOK) }
+	for want, request := range map[string]*http.Request{
+		"body-too-large":    httptest.NewRequest("POST", "/", strings.NewReader(strings.Repeat("x", 2048))),
+		"headers-too-large": httptest.NewRequest("GET", "/"+strings.Repeat("x", 2048), nil),
+	} {
+		failure := ""
+		look := func(next http.Handler) http.Handler {
+			return handle(func(w http.ResponseWriter, r *http.Request) {
+				next.ServeHTTP(w, r)
+				failure = middleware.RecordOf(r.Context()).Failure
+			})
+		}
+		middleware.Chain(http.NotFoundHandler(), middleware.Track, look, middleware.Limits(1024, 1<<10, in200)).ServeHTTP(httptest.NewRecorder(), request)
+		if failure != want {
+			t.Errorf("the failure is %q, want %q", failure, want)
+		}
+	}
+}

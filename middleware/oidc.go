@@ -38,6 +38,14 @@ func DefaultOIDC() OIDC {
 	return OIDC{Skew: 30 * time.Second, Refresh: 15 * time.Minute, Keep: 24 * time.Hour, PartnerClaim: "sub"}
 }
 
+// WithDefaults are the settings with the signatures that are taken where none are named.
+func (o OIDC) WithDefaults() OIDC {
+	if len(o.Algorithms) == 0 {
+		o.Algorithms = defaultAlgorithms
+	}
+	return o
+}
+
 // Check gives all that is wrong with the settings.
 func (o OIDC) Check() []Finding {
 	if o.Issuer == "" {

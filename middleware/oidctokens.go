@@ -26,9 +26,7 @@ type tokens struct {
 
 // newTokens keeps the keys of last, the tokens before it, where these are of the same settings; last may be nil.
 func newTokens(settings OIDC, partners Partners, last *tokens, log *slog.Logger) *tokens {
-	if len(settings.Algorithms) == 0 {
-		settings.Algorithms = defaultAlgorithms
-	}
+	settings = settings.WithDefaults()
 	keys := newIssuerKeys(settings, log)
 	if last != nil && reflect.DeepEqual(last.settings, settings) {
 		keys = last.keys

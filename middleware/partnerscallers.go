@@ -86,13 +86,12 @@ func (c *Callers) Authenticate(refuse Refuse) func(http.Handler) http.Handler {
 func (c *Callers) refuse(w http.ResponseWriter, r *http.Request, err error, refuse Refuse) {
 	if errors.Is(err, errIssuer) {
 		c.log.LogAttrs(r.Context(), slog.LevelError, "a token could not be checked", slog.String("cause", err.Error()))
-		refuse(w, r, "internal-error")
+		refuse.because(w, r, "internal-error")
 		return
 	}
 	c.log.LogAttrs(r.Context(), slog.LevelDebug, "request not let in", slog.String("cause", err.Error()))
-	RecordOf(r.Context()).Failure = "unauthorized"
 	w.Header()["Www-Authenticate"] = challengeFor(err)
-	refuse(w, r, "unauthorized")
+	refuse.because(w, r, "unauthorized")
 }
 
 func challengeFor(err error) []string {

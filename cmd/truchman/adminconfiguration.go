@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/truchman-proxy/truchman/admin"
 	"github.com/truchman-proxy/truchman/middleware"
 )
 
@@ -23,7 +24,7 @@ type inForce struct {
 // the file takes from the environment is shown as the file has it.
 func (s *service) serveConfiguration(w http.ResponseWriter, _ *http.Request) {
 	now := s.generation()
-	answerOperator(w, inForce{now.version, now.loaded, now.config.shown()})
+	admin.Answer(w, inForce{now.version, now.loaded, now.config.shown()})
 }
 
 // shown gives the configuration for people who may see it but not its secrets.

@@ -14,17 +14,17 @@ type levelWord struct {
 // serveLevel answers GET /log/level.
 func (s *service) serveLevel(w http.ResponseWriter, _ *http.Request) {
 	if s.level == nil {
-		refuseOperator(w, http.StatusServiceUnavailable, "this log has no level that can be changed")
+		admin.Refuse(w, http.StatusServiceUnavailable, "this log has no level that can be changed")
 		return
 	}
-	answerOperator(w, levelWord{s.level.Name()})
+	admin.Answer(w, levelWord{s.level.Name()})
 }
 
 // setLevel answers PUT /log/level. The level holds until the next change or the end of the process; the file stays as it is.
 func (s *service) setLevel(w http.ResponseWriter, r *http.Request) {
 	var word levelWord
 	if err := admin.Read(w, r, &word); err != nil || s.level != nil && !s.level.Set(word.Level) {
-		refuseOperator(w, http.StatusBadRequest, `the body is {"level": "debug"}, "info", "warn" or "error"`)
+		admin.Refuse(w, http.StatusBadRequest, `the body is {"level": "debug"}, "info", "warn" or "error"`)
 		return
 	}
 	if s.level != nil {

@@ -40,7 +40,7 @@ func (s *service) adminRoutes() map[string]http.Handler {
 
 // serveBanks answers GET /banks: {"banks": [...]}, each as proxy.BankState.
 func (s *service) serveBanks(w http.ResponseWriter, _ *http.Request) {
-	answerOperator(w, map[string]any{"banks": s.banks()})
+	admin.Answer(w, map[string]any{"banks": s.banks()})
 }
 
 // breakerWord is the body of POST /banks/{bank}/breaker: open, closed, or auto.
@@ -51,21 +51,21 @@ type breakerWord struct {
 func (s *service) serveBreaker(w http.ResponseWriter, r *http.Request) {
 	var word breakerWord
 	if err := admin.Read(w, r, &word); err != nil {
-		refuseOperator(w, http.StatusBadRequest, `the body is {"state": "open"}, "closed" or "auto"`)
+		admin.Refuse(w, http.StatusBadRequest, `the body is {"state": "open"}, "closed" or "auto"`)
 		return
 	}
 	handler, is := s.generation().proxy.(*proxy.Handler)
 	if !is {
-		refuseOperator(w, http.StatusServiceUnavailable, "nothing is served")
+		admin.Refuse(w, http.StatusServiceUnavailable, "nothing is served")
 		return
 	}
 	if err := handler.SetBreaker(r.PathValue("bank"), word.State); err != nil {
-		refuseOperator(w, http.StatusBadRequest, err.Error())
+		admin.Refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	admin.DeedOf(r.Context()).Word = word.State
 	host, _ := os.Hostname() // "" where the machine does not tell
-	answerOperator(w, setBreaker{s.banks(), host, "this process only, until it ends: say it to each of the others, too"})
+	admin.Answer(w, setBreaker{s.banks(), host, "this process only, until it ends: say it to each of the others, too"})
 }
 
 // setBreaker is the answer of POST /banks/{bank}/breaker: the banks as GET /banks has them, and for whom the word holds.
@@ -79,19 +79,8 @@ type setBreaker struct {
 func (s *service) serveRoutes(w http.ResponseWriter, _ *http.Request) {
 	handler, is := s.generation().proxy.(*proxy.Handler)
 	if !is {
-		refuseOperator(w, http.StatusServiceUnavailable, "nothing is served")
+		admin.Refuse(w, http.StatusServiceUnavailable, "nothing is served")
 		return
 	}
-	answerOperator(w, map[string]any{"routes": handler.Routes()})
-}
-
-// answerOperator is admin.Answer, of what changes from one time to the next.
-func answerOperator(w http.ResponseWriter, v any) {
-	w.Header().Set("Cache-Control", "no-store")
-	admin.Answer(w, v)
-}
-
-func refuseOperator(w http.ResponseWriter, status int, cause string) {
-	w.Header().Set("Cache-Control", "no-store")
-	admin.Refuse(w, status, cause)
+	admin.Answer(w, map[string]any{"routes": handler.Routes()})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"maps"
 
 	"github.com/truchman-proxy/truchman/callbacks"
@@ -15,7 +16,11 @@ func (c *configuration) resolved() *configuration {
 	for name, bank := range c.Banks {
 		bank = bank.WithDefaults()
 		bank.Settings = c.settingsOf(bank.Pack, bank.Settings)
+		bank.TLS.MinVersion = cmp.Or(bank.TLS.MinVersion, "1.2")
 		r.Banks[name] = bank
+	}
+	if r.OIDC.Issuer != "" {
+		r.OIDC = r.OIDC.WithDefaults()
 	}
 	r.Mounts = append([]proxy.Mount(nil), c.Mounts...)
 	for i, mount := range r.Mounts {

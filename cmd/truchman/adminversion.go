@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"github.com/truchman-proxy/truchman/admin"
 	"github.com/truchman-proxy/truchman/mappings"
 )
 
@@ -21,7 +22,7 @@ type servedVersions struct {
 
 func (s *service) serveVersion(w http.ResponseWriter, _ *http.Request) {
 	now := s.generation()
-	answerOperator(w, servedVersions{productVersion(), runtime.Version(), now.version, modules(), now.packs})
+	admin.Answer(w, servedVersions{productVersion(), runtime.Version(), now.version, modules(), now.packs})
 }
 
 // modules are the dependencies that are built in; none where the build kept no record of them.

@@ -36,7 +36,14 @@ func (c *configuration) storeChecks() (checks []check) {
 	if c.Callbacks.Store == "redis" {
 		return append(checks, c.redisCheck("callbacks.redis", ledger.Redis{Server: c.Callbacks.Redis.Server, Timeout: c.Callbacks.Redis.Timeout}))
 	}
-	return append(checks, func(context.Context) []diagnosis { return boltFile("callbacks.path", c.beside(c.Callbacks.Path)) })
+	return append(checks, func(context.Context) []diagnosis {
+		path := c.beside(c.Callbacks.Path)
+		found := boltFile("callbacks.path", path)
+		if len(c.Ledger.Keys) == 0 && !c.Ledger.Identity.IsSet() {
+			found = append(found, keysBeside(path)...)
+		}
+		return found
+	})
 }
 
 // redisCheck writes nothing into Redis.
@@ -140,7 +147,11 @@ func (c *configuration) ownKeys() []diagnosis {
 	if !c.Ledger.OwnKeys() {
 		return nil
 	}
-	path := c.beside(c.Ledger.Path)
+	return keysBeside(c.beside(c.Ledger.Path))
+}
+
+// keysBeside looks at the file of keys that belongs to a file of bolt.
+func keysBeside(path string) []diagnosis {
 	_, store := os.Stat(path)
 	_, keys := os.Stat(path + ".key")
 	d := diagnosis{Status: okStatus, Key: "ledger.keys", Check: "keys", Found: "bolt has its own, in " + filepath.Base(path) + ".key"}

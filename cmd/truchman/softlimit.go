@@ -9,7 +9,7 @@ import (
 )
 
 // softLimit is the memory of Go's runtime, in bytes, below which garbage may lie about: 10,000 idle connections live within
-// it. Above, as much again as a fifth of what is in use may be garbage.
+// it. Above, as much again as an eighth of what is in use may be garbage.
 const softLimit = 230 << 20
 
 // memoryBound lets the collector work harder close to the soft limit, and moves the limit up with what is in use, so that
@@ -45,7 +45,7 @@ func (b *memoryBound) afterCollection() {
 		}
 		metrics.Read(c.bound.samples)
 		used := int64(c.bound.samples[0].Value.Uint64() + c.bound.samples[1].Value.Uint64())
-		debug.SetMemoryLimit(max(softLimit, used+used/5))
+		debug.SetMemoryLimit(max(softLimit, used+used/8))
 		c.bound.afterCollection()
 	})
 }

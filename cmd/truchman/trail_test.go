@@ -122,7 +122,7 @@ func TestOperatorsCannotMakeTheTrailLie(t *testing.T) {
 	got, _ := s.trailOf()
 	key := shown.Get("key").String()
 	want := []string{
-		"operator admin none POST /ledger/{key} " + key + " r1 refused",
+		"operator admin none POST /ledger/{key} " + key + " demo r1 refused",
 		"operator admin none POST /ledger/{key} " + key + " demo done r1 ok",
 		"operator admin none POST /banks/{bank}/breaker netxd open ok",
 		"operator admin none POST /banks/{bank}/breaker netxd closed ok",

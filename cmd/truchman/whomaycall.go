@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/truchman-proxy/truchman/middleware"
@@ -35,6 +37,17 @@ func (c *configuration) checkCallers() []proxy.Finding {
 	}
 	if c.OIDC.Issuer != "" && c.OIDC.ScopeClaim == "" && !c.Partners.HaveSubjects() {
 		findings = append(findings, proxy.Finding{Key: "oidc", Cause: "lets nobody in: list subjects at a partner, or add scope_claim"})
+	}
+	return append(findings, c.checkTrust()...)
+}
+
+// checkTrust finds partners whose traces are to be gone on with where there are none.
+func (c *configuration) checkTrust() []proxy.Finding {
+	var findings []proxy.Finding
+	for _, name := range slices.Sorted(maps.Keys(c.Partners)) {
+		if c.Partners[name].TrustParent && c.Tracing.Endpoint == "" {
+			findings = append(findings, proxy.Finding{Key: "partners." + name + ".trust_parent", Cause: "has no effect: no spans are sent without tracing.endpoint"})
+		}
 	}
 	return findings
 }
