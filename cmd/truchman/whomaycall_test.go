@@ -22,15 +22,15 @@ import (
 func TestNobodyMayCallUntilTheConfigurationSaysWho(t *testing.T) {
 	closed := strings.Replace(smallConfig, "partners_open: true\n", "", 1)
 	for want, text := range map[string]string{
-		"Nothing is wrong":           smallConfig,
-		"partners nobody may call":   closed,
-		"1:16: lets everybody in":    "partners_open: true\npartners: {acme: {scopes: []}}\n" + closed,
-		"add server.tls.client_ca":   `partners: {acme: {certificates: ["dns:acme.example"]}}` + "\n" + closed,
+		"Nothing is wrong":               smallConfig,
+		"partners nobody may call":       closed,
+		"1:16: lets everybody in":        "partners_open: true\npartners: {acme: {scopes: []}}\n" + closed,
+		"add server.tls.client_ca":       `partners: {acme: {certificates: ["dns:acme.example"]}}` + "\n" + closed,
 		"1:116: has no effect: no spans": "partners: {shop: {keys: [\"sha256:2a97516c354b68848cdbd8f54a226a0a55b21ed138e207ad6c5cbb9c00aa5aea\"], trust_parent: true}}\n" + closed,
-		"1:1: lets nobody in":        "oidc: {issuer: https://id.example, audience: a}\n" + closed,
-		"certificate is missing":     "server: {tls: {key: k}}\n" + smallConfig,
-		"OPERATION@BANK":             "partners: {acme: {scopes: [everything]}}\n" + closed,
-		"must be one of RS256":       "oidc: {issuer: https://id.example, audience: a, scope_claim: scope, algorithms: [HS256]}\n" + closed,
+		"1:1: lets nobody in":            "oidc: {issuer: https://id.example, audience: a}\n" + closed,
+		"certificate is missing":         "server: {tls: {key: k}}\n" + smallConfig,
+		"OPERATION@BANK":                 "partners: {acme: {scopes: [everything]}}\n" + closed,
+		"must be one of RS256":           "oidc: {issuer: https://id.example, audience: a, scope_claim: scope, algorithms: [HS256]}\n" + closed,
 	} {
 		_, out, problems := cli(t, "check", "--config", fileOf(t, "config.yaml", text))
 		if !strings.Contains(out+problems, want) {
