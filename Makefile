@@ -22,12 +22,12 @@ test: browser redis promtool ## install what the tests need and run them all
 	go -C bench test ./...
 	go -C deploy/tools vet ./...
 	go -C deploy/tools test ./...
-	TRUCHMAN_BROWSER=required TRUCHMAN_REDIS=required TRUCHMAN_PROMTOOL=required go test ./...
+	TRUCHMAN_BROWSER=required TRUCHMAN_REDIS=required TRUCHMAN_PROMTOOL=required go test -timeout 20m ./...
 
-# The properties of the language are drawn less often there: races do not depend on the documents.
+# The properties of the language are drawn less often there, and fuzzing's documents are left out: races do not depend on them.
 race: compiler redis ## run the tests under the race detector
-	CGO_ENABLED=1 go test -race $$(go list ./... | grep -v '/mappings$$')
-	CGO_ENABLED=1 go test -race ./mappings -rapid.checks=5
+	CGO_ENABLED=1 go test -race -timeout 20m $$(go list ./... | grep -v '/mappings$$')
+	CGO_ENABLED=1 go test -race -timeout 20m ./mappings -run '^Test' -rapid.checks=5
 
 # What installs Debian's packages.
 DEBIAN := sudo=$$([ "$$(id -u)" -eq 0 ] || echo sudo); $$sudo apt-get update -qq && \
