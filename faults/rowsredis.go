@@ -29,6 +29,8 @@ func redisRows() []*row {
 			play: playLoss(func(ctx context.Context, s *stage) error { s.redis.kill(); return s.redis.start(ctx) })},
 		{name: "redis-restarted", fault: "Redis killed and restarted with its file (appendfsync always)", expected: "503 for two seconds, then replays; effects: 1", stores: onRedis,
 			setting: keptOnDisk, play: playRestart, expect: wantDone},
+		{name: "redis-restarted-unknown", fault: "the same while the outcome of step 2 of 3 is unknown, and it had no effect", expected: "outcome-unknown, never run again; effects: 1, 0, 0", stores: onRedis,
+			setting: keptOnDisk, play: playRestartUnknown, expect: wantUnknown("branch", "identity")},
 		{name: "redis-loses-replies", fault: "Redis's replies get lost", expected: "one answer; effects: 1", stores: onRedis, play: playLostReplies, expect: wantDone},
 	}
 }
@@ -147,6 +149,18 @@ func playRestart(ctx context.Context, s *stage, n int) (string, error) {
 		}
 	}
 	s.settleAll(ctx, writes[half:], 0)
+	return "", nil
+}
+
+// playRestartUnknown kills Redis when it knows of unknown outcomes. Those who ask first find out only then that it is another one.
+func playRestartUnknown(ctx context.Context, s *stage, n int) (string, error) {
+	writes := s.makeAt(n, []string{"obp"}, &fault{name: "restart", at: beforeWrite, step: "branch"})
+	s.askAll(ctx, writes, 0)
+	s.redis.kill()
+	if err := s.redis.start(ctx); err != nil {
+		return "", err
+	}
+	s.settleAll(ctx, writes, 0)
 	return "", nil
 }
 

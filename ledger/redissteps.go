@@ -27,12 +27,21 @@ func (s *RedisStore) Claim(ctx context.Context, key Key, c Claim) (Found, error)
 	}
 	found, err := foundIn(r)
 	if err == nil && s.lineage.settling() { // this very step was the first on another server
-		if found.own() {
-			_ = s.Release(ctx, key, c.Owner, found.Progress) // its lease ends by itself otherwise
-		}
+		s.giveBack(ctx, key, c.Owner, &found)
 		return Found{}, errSettling
 	}
 	return found, err
+}
+
+// giveBack leaves a record as the claim found it: what was unknown stays so. Where it cannot be asked the lease ends by itself.
+func (s *RedisStore) giveBack(ctx context.Context, key Key, owner Owner, found *Found) {
+	switch {
+	case !found.own():
+	case found.Verdict == Doubtful:
+		_ = s.Doubt(ctx, key, owner, found.Progress)
+	default:
+		_ = s.Release(ctx, key, owner, found.Progress)
+	}
 }
 
 // foundIn reads what claim.lua gives.

@@ -123,10 +123,17 @@ func (x *exchange) resume(entry *ledger.Entry) (f *failed) {
 	return nil
 }
 
-// redo takes up the decisions that an earlier attempt made about its steps.
+// redo takes up what is known of the steps from earlier attempts: which were applied, of which nobody knows, and what was decided
+// about them.
 func (x *exchange) redo() {
 	for i := range x.flow.steps {
 		s := &x.flow.steps[i]
+		switch {
+		case x.guard.progress.Find(s.ID()) != nil:
+			s.outcome = applied
+		case s.Write() && (x.guard.uncertain || x.guard.doubtful == s.ID()):
+			s.outcome = unknown
+		}
 		if runs, decided := x.guard.progress.Decided[s.ID()]; decided && s.Late {
 			if s.decided = runs; !runs {
 				s.outcome = skipped

@@ -21,14 +21,14 @@ const (
 
 var stepOutcomes = [...]string{notTried: "not-tried", applied: "applied", refused: "refused", unknown: "unknown"}
 
-// fail notes how a step failed. What was never sent was not tried.
+// fail notes how a step failed. Only a word that holds for good is a refusal; what was unknown before stays so otherwise.
 func (s *flowStep) fail(f *failed) {
-	s.failure, s.outcome = f.name, refused
-	switch f.name {
-	case "outcome-unknown":
+	s.failure = f.name
+	switch {
+	case f.name == "outcome-unknown":
 		s.outcome = unknown
-	case "provider-unavailable":
-		s.outcome = notTried
+	case mappings.AftermathOf(f.name) == mappings.Refused:
+		s.outcome = refused
 	}
 }
 
@@ -39,11 +39,11 @@ type toldStep struct {
 	failure string
 }
 
-// stopped says what a flow did before a step failed.
+// stopped says what a flow did before a step failed, in this attempt and in those before.
 func (x *exchange) stopped(f *failed) *failed {
 	x.unask()
 	steps, done := x.toldSteps()
-	if len(steps) < 2 {
+	if len(steps) < 2 || f.name == "request-in-flight" { // another attempt is doing it
 		return f
 	}
 	f.steps = steps
@@ -55,7 +55,7 @@ func (x *exchange) stopped(f *failed) *failed {
 	partly.culprits, partly.providerCode, partly.steps = f.culprits, f.providerCode, steps
 	partly.account = account(steps)
 	if !slices.ContainsFunc(steps, func(s toldStep) bool { return s.failure != "" }) {
-		partly.account += " A read between them failed (" + f.name + ")."
+		partly.account += " A read that the rest needs failed (" + f.name + ")."
 	}
 	return partly
 }
@@ -68,11 +68,13 @@ func (x *exchange) toldSteps() (steps []toldStep, done int) {
 		if !s.Write() || plan == nil || s.outcome == skipped || s.undecided(x) {
 			continue
 		}
-		told := toldStep{members: x.membersOf(plan), outcome: stepOutcomes[s.outcome], failure: s.failure}
 		if s.outcome == applied {
 			done++
 		}
-		steps = append(steps, told)
+		if s.outcome == notTried && x.guard.lost { // by this attempt; another one goes on with it
+			s.outcome = unknown
+		}
+		steps = append(steps, toldStep{members: x.membersOf(plan), outcome: stepOutcomes[s.outcome], failure: s.failure})
 	}
 	return steps, done
 }

@@ -123,12 +123,17 @@ func (x *exchange) operate(r *http.Request) *failed {
 	if f := x.intend(ctx); f != nil {
 		return f
 	}
+	if flow != nil {
+		x.redo()
+	}
 	if f := x.lookUpReferences(ctx); f != nil {
+		if flow != nil && !x.guard.progress.Empty() {
+			return x.stopped(f)
+		}
 		return f
 	}
 	x.nameCustomer() // by the bank's own id, where that was looked up
 	if flow != nil {
-		x.redo()
 		return x.runFlow(ctx, flow)
 	}
 	return x.runEndpoint(ctx, endpoint)
