@@ -43,7 +43,7 @@ var Failures = []Failure{
 	{"already-exists", 409, "The bank has this already", "Read what is there, or choose another number."},
 	{"under-review", 409, "The bank is still examining the customer", "Wait until the bank has decided; a callback or a read tells."},
 	{"not-accepted", 409, "The bank does not accept this customer", "Ask the bank; repeating changes nothing."},
-	{"partially-applied", 409, "Some steps were applied and one was refused", "See errors for what was refused; read the customer before you go on."},
+	{"partially-applied", 409, "Some steps were applied and others were not", "See what became of each step: after a refusal read the customer, otherwise repeat the request with the same id."},
 	{"request-in-flight", 409, "A request with this id is being worked on", "Wait as long as Retry-After says, then repeat it with the same request id."},
 	{"body-too-large", 413, "The body is larger than this API takes", "Send less."},
 	{"answer-not-kept", 413, "The request was done, and its answer was too large to keep", "Read what it did; do not repeat it with a new request id."},
