@@ -14,6 +14,18 @@ import (
 	"github.com/truchman-proxy/truchman/audit"
 )
 
+// required opens a trail without whose lines nothing is written at a bank, and gives what writes such a line.
+func required(t *testing.T) (audit.Config, *logged, *audit.Trail, func() error) {
+	t.Helper()
+	c, log := settings(t), new(logged)
+	c.Required = true
+	trail, err := audit.Open(c, audit.Served{Version: "v1", Callers: "c1"}, slog.New(slog.NewTextHandler(log, nil)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, log, trail, func() error { return trail.Intend(&audit.Entry{Time: moment, Event: audit.Intent}) }
+}
+
 // TestATrailThatIsTakenAway takes a required trail's file away in each way: nothing is written until it is back.
 func TestATrailThatIsTakenAway(t *testing.T) {
 	for name, take := range map[string]func(path string) error{
@@ -26,14 +38,7 @@ func TestATrailThatIsTakenAway(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := settings(t)
-				c.Required = true
-				var log logged
-				trail, err := audit.Open(c, audit.Served{Version: "v1", Callers: "c1"}, slog.New(slog.NewTextHandler(&log, nil)), nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				intent := func() error { return trail.Intend(&audit.Entry{Time: moment, Event: audit.Intent}) }
+				c, log, trail, intent := required(t)
 				if err := errors.Join(intent(), take(c.File)); err != nil {
 					t.Fatal(err)
 				}
@@ -55,14 +60,7 @@ func TestATrailThatIsTakenAway(t *testing.T) {
 // TestATrailThatIsPutBack moves the file away and back.
 func TestATrailThatIsPutBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := settings(t)
-		c.Required = true
-		var log logged
-		trail, err := audit.Open(c, audit.Served{Version: "v1", Callers: "c1"}, slog.New(slog.NewTextHandler(&log, nil)), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		intent := func() error { return trail.Intend(&audit.Entry{Time: moment, Event: audit.Intent}) }
+		c, log, trail, intent := required(t)
 		if err := os.Rename(c.File, c.File+".away"); err != nil {
 			t.Fatal(err)
 		}

@@ -65,6 +65,9 @@ func (c Config) Check() []Finding {
 	return findings
 }
 
+// OnLoopback tells whether nobody beyond the machine can call.
+func (c Config) OnLoopback() bool { return loopbackName(c.Listen) }
+
 // Check gives all that is wrong with the timeouts.
 func (t Timeouts) Check() []Finding {
 	findings := checkPositive(nil, "read_header", t.ReadHeader)

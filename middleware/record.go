@@ -34,7 +34,7 @@ type Record struct {
 	Written int64 // bytes of the answer's body
 
 	traceText string
-	span      *otlp.Span // what Span is
+	pooled    *otlp.Span // what Span is, to be given back
 	origin    origin
 	writer    writer
 	body      *countedBody

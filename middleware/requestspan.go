@@ -27,8 +27,8 @@ func (record *Record) beginSpan(r *http.Request, parent trace.SpanContext) {
 	if r.TLS != nil {
 		about = t.secure
 	}
-	record.span = t.spans.BeginAt(record.origin.began, record.Trace, parent, about[knownMethod(r.Method)])
-	record.Span = record.span
+	record.pooled = t.spans.BeginAt(record.origin.began, record.Trace, parent, about[knownMethod(r.Method)])
+	record.Span = record.pooled
 }
 
 // followParent goes over to the caller's trace, as the caller samples it. It has to come before anything is told about the trace.
@@ -37,9 +37,9 @@ func (record *Record) followParent(r *http.Request) {
 	if !parent.IsValid() {
 		return
 	}
-	if record.span != nil {
-		record.span.Drop()
-		record.span, record.Span = nil, nil
+	if record.pooled != nil {
+		record.pooled.Drop()
+		record.pooled, record.Span = nil, nil
 	}
 	record.Trace, record.traceText = parent.TraceID(), ""
 	if parent.IsSampled() {
@@ -49,13 +49,13 @@ func (record *Record) followParent(r *http.Request) {
 
 // endSpan ends the span of a request with what is known about it then.
 func (record *Record) endSpan(method string, aborted bool) {
-	if record.span != nil {
-		record.describe(record.span, method, aborted)
-		record.span, record.Span = nil, nil
+	if record.pooled != nil {
+		record.describe(record.pooled, method, aborted)
+		record.pooled, record.Span = nil, nil
 	}
 }
 
-// describe ends the span of a request with what is known about it then.
+// describe puts into the span what is known about the request, and ends it.
 func (record *Record) describe(span *otlp.Span, method string, aborted bool) {
 	var room [8]attribute.KeyValue
 	about := appendAttribute(room[:0], semconv.HTTPRouteKey, record.Route)

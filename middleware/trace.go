@@ -87,7 +87,7 @@ func (t *Tracer) Trace(next http.Handler) http.Handler {
 		record.origin = origin{t, parent, time.Now()}
 		if samples {
 			record.beginSpan(r, trace.SpanContext{})
-			record.span.AddLink(trace.Link{SpanContext: parent})
+			record.pooled.AddLink(trace.Link{SpanContext: parent})
 		}
 		aborted := true
 		defer func() { record.endSpan(r.Method, aborted) }()

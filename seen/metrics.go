@@ -77,7 +77,7 @@ var (
 	ConfigurationReloads = Metric{Counter, "configuration.reloads", "{reload}", []string{"result"}, "Reloads of the configuration: ok, failed, or restart where only a new process can take up what the files hold.", ""}
 	ConfigurationLast    = Metric{Gauge, "configuration.last_reload", "", []string{"result"}, "Whether the last reload came to the result: 1 or 0. Before the first one it is ok.", "of `truchman run`"}
 	Ready                = Metric{Gauge, "ready", "", nil, "Whether /readyz wants requests: 1 or 0.", ""}
-	CertificateExpiry    = Metric{Gauge, "tls.certificate.expiry", "s", []string{"bank"}, "When a certificate ends, in seconds since 1970: without a bank the one that callers see, of two listeners the first to end, and those that banks know the proxy by.", "with TLS"}
+	CertificateExpiry    = Metric{Gauge, "tls.certificate.expiry", "s", []string{"bank", "listener"}, "When a certificate ends, in seconds since 1970: the one that callers of the listener (partners or admin) see, or the one that the bank knows the proxy by.", "with TLS"}
 	IssuerKeysAge        = Metric{Gauge, "oidc.keys.age", "s", nil, "How long ago the issuer of tokens told its keys. It is asked when a token comes: without tokens the age only grows.", "where tokens are taken"}
 	IssuerKeysFailing    = Metric{Gauge, "oidc.keys.failing", "", nil, "Whether the last question for the issuer's keys failed: 1 or 0.", "where tokens are taken"}
 	ServerErrors         = Metric{Counter, "server.errors", "{error}", []string{"listener", "kind"}, "What went wrong on the listeners partners and admin outside of requests: handshake, accept, panic, other.", ""}

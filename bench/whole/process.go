@@ -8,8 +8,9 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
+
+	"github.com/truchman-proxy/truchman/tether"
 )
 
 // process is one that was started here, with one core.
@@ -24,7 +25,7 @@ type process struct {
 func start(keep bool, address, program string, args ...string) (*process, error) {
 	p := &process{command: exec.Command(program, args...), address: address}
 	p.command.Env = append(os.Environ(), "GOMAXPROCS=1")
-	p.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	tether.Tie(p.command)
 	if keep {
 		p.command.Stderr = &p.said
 		return p, p.command.Start()

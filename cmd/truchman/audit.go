@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,11 +33,16 @@ func newAuditVerifyCommand() *cobra.Command {
 		Short: "Tell where lines of an audit trail were changed or taken out",
 		Long: `Tell where lines of an audit trail were changed or taken out: each place by file and line. All files of one trail that are given are
 read in the order of their lines. They have to begin with line 1; where older files were put aside, --from names the line that they begin
-with. The last line has nothing behind it: compare its number and hash with what was noted elsewhere.`,
+with. The last line has nothing behind it: compare its number and hash with what was noted elsewhere. A pattern that no shell has
+expanded, for the image has none, is expanded here.`,
 		Example: "  truchman audit verify audit.jsonl audit.jsonl.*\n  truchman audit verify --from 4712 audit.jsonl",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			found, err := audit.Verify(max(from, 1), args...)
+			files, err := matching(args)
+			if err != nil {
+				return err
+			}
+			found, err := audit.Verify(max(from, 1), files...)
 			if err != nil {
 				return err
 			}
@@ -43,6 +51,22 @@ with. The last line has nothing behind it: compare its number and hash with what
 	}
 	command.Flags().Int64Var(&from, "from", 1, "the number of the `LINE` that the files begin with")
 	return command
+}
+
+// matching gives the files that the arguments name, or are patterns of.
+func matching(arguments []string) (files []string, err error) {
+	for _, name := range arguments {
+		if _, err := os.Lstat(name); err == nil || !strings.ContainsAny(name, "*?[") {
+			files = append(files, name)
+			continue
+		}
+		matches, err := filepath.Glob(name)
+		if err != nil || len(matches) == 0 {
+			return nil, fmt.Errorf("%s: no file is named like that", name)
+		}
+		files = append(files, matches...)
+	}
+	return files, nil
 }
 
 func printVerified(out io.Writer, found *audit.Verified) error {

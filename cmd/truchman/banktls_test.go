@@ -18,7 +18,7 @@ func TestCertificateOfABank(t *testing.T) {
 	certificatetest.Put(t, beside("bank.key"), known.Private(t))
 	put(t, s.file, strings.Replace(reloadConfig("https://127.0.0.1:1", ""), `127.0.0.1:1"}`, `127.0.0.1:1", tls: {certificate: bank.crt, key: bank.key}}`, 1))
 	proxy, admin := addressesOf(t, s)
-	if _, told := get(t, admin+"/metrics"); !strings.Contains(told, `truchman_tls_certificate_expiry_seconds{bank="tiny"} `+prometheusNumber(known)) || strings.Contains(told, `expiry_seconds{bank=""}`) {
+	if _, told := get(t, admin+"/metrics"); !strings.Contains(told, `truchman_tls_certificate_expiry_seconds{bank="tiny",listener=""} `+prometheusNumber(known)) || strings.Contains(told, `expiry_seconds{bank=""`) {
 		t.Errorf("of %s: %s", proxy, told)
 	}
 	certificatetest.Put(t, beside("bank.key"), authority.Issue(t).Private(t))

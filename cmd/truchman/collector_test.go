@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -149,6 +150,18 @@ func startTraced(t *testing.T, endpoint string, sets ...string) *tracedDemo {
 	})
 	t.Cleanup(d.halt)
 	return d
+}
+
+// breakOff lets the next answer of netxd be cut off when it was done.
+func (d *tracedDemo) breakOff() {
+	d.Helper()
+	fault, err := http.NewRequest("POST", d.simulator("netxd")+"faults", strings.NewReader(`{"fault":"reset-after","count":1}`))
+	if err != nil {
+		d.Fatal(err)
+	}
+	if status, body := do(d.T, fault); status/100 != 2 {
+		d.Fatalf("%d %s", status, body)
+	}
 }
 
 // send sends a request; headers alternates names and values.

@@ -10,7 +10,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/truchman-proxy/truchman/middleware"
 )
@@ -28,7 +27,7 @@ func (c *configuration) fileChecks() []check {
 func (c *configuration) listenerCertificates() []diagnosis {
 	found := c.listenerCertificate("server.tls", c.Server.TLS)
 	if !c.Server.TLS.On() {
-		found[0] = inPlain(found[0], c.Server.Listen)
+		found[0] = inPlain(found[0], &c.Server)
 	}
 	admin := c.listenerCertificate("admin.tls", c.Admin.TLS)
 	switch {
@@ -54,14 +53,7 @@ func (c *configuration) listenerCertificate(key string, settings middleware.TLS)
 		d.Status, d.Found, d.Remedy = failStatus, err.Error(), "put the certificate, its chain and its own key there (PEM)"
 		return []diagnosis{d}
 	}
-	left := time.Until(served.Expires())
-	d.Found = "it ends on " + served.Expires().UTC().Format(time.DateOnly)
-	switch {
-	case left <= 0:
-		d.Status, d.Found, d.Remedy = failStatus, "it ended on "+served.Expires().UTC().Format(time.DateOnly), "renew it: callers refuse it"
-	case left < soonExpired:
-		d.Status, d.Remedy = warnStatus, "renew it; a changed file is noticed"
-	}
+	d = ending(d, served.Expires(), "renew it: callers refuse one that has ended; a changed file is noticed")
 	return append([]diagnosis{d}, readableByAll(key+".key", settings.Key)...)
 }
 

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/netip"
 	"strings"
 	"time"
 
+	"github.com/truchman-proxy/truchman/middleware"
 	"github.com/truchman-proxy/truchman/proxy"
 )
 
@@ -69,13 +69,12 @@ func ending(d diagnosis, ends time.Time, renew string) diagnosis {
 }
 
 // inPlain says of a listener without TLS whether others than this machine can read what goes over it.
-func inPlain(d diagnosis, listen string) diagnosis {
-	host, _, err := net.SplitHostPort(listen)
-	if address, wrong := netip.ParseAddr(host); err == nil && (host == "localhost" || wrong == nil && address.IsLoopback()) {
+func inPlain(d diagnosis, server *middleware.Config) diagnosis {
+	if server.OnLoopback() {
 		d.Found = "partners' listener has none and is on loopback"
 		return d
 	}
-	d.Status, d.Found = warnStatus, fmt.Sprintf("partners' listener is on %s and has none: keys and customers' data can be read on the way", listen)
+	d.Status, d.Found = warnStatus, fmt.Sprintf("partners' listener is on %s and has none: keys and customers' data can be read on the way", server.Listen)
 	d.Remedy = "give it a certificate, or let TLS end before it and nobody else reach it"
 	return d
 }

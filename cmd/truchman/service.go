@@ -38,7 +38,7 @@ type service struct {
 	requests        succession // the partners' server's handler: one configuration after another
 	health          middleware.Health
 	lasting
-	certificates []*middleware.Certificates // of the listeners that have TLS
+	certificates []listenerCertificate // of the listeners that have TLS
 	log          *slog.Logger
 	level        *middleware.Level // of the log; nil where it cannot be changed
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"net/http"
 	"slices"
-	"strings"
 	"testing"
 
 	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
@@ -28,13 +26,7 @@ func TestAReadHasFourSpans(t *testing.T) {
 func TestTheLedgersLastWordHasASpan(t *testing.T) {
 	c := newOTLPCollector(t)
 	d := startTraced(t, c.url)
-	fault, err := http.NewRequest("POST", d.simulator("netxd")+"faults", strings.NewReader(`{"fault":"reset-after","count":1}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if status, body := do(t, fault); status/100 != 2 {
-		t.Fatalf("%d %s", status, body)
-	}
+	d.breakOff()
 	if response, answer := d.send("PATCH", known, maraPatch, "X-Request-Id", "unknown-1"); response.StatusCode != 504 {
 		t.Fatalf("%d %s", response.StatusCode, answer)
 	}

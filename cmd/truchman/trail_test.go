@@ -211,8 +211,13 @@ func TestAChangedTrailIsNoticed(t *testing.T) {
 	if code == exitFine || !strings.Contains(out, "end.jsonl:1: lines 1 to 1 before it are missing") || !strings.Contains(out, "verify --from 2") {
 		t.Errorf("without its first line: %d %s", code, out)
 	}
-	if code, out, _ = cli(t, "audit", "verify", "--from", "2", end); code != exitFine {
-		t.Errorf("from line 2: %d %s", code, out)
+	for _, name := range []string{end, filepath.Join(filepath.Dir(end), "end.*")} { // no shell stands before the image's
+		if code, out, _ = cli(t, "audit", "verify", "--from", "2", name); code != exitFine {
+			t.Errorf("%s from line 2: %d %s", name, code, out)
+		}
+	}
+	if code, _, problems = cli(t, "audit", "verify", end+".*"); code == exitFine || !strings.Contains(problems, "no file is named like that") {
+		t.Errorf("no file: %d %s", code, problems)
 	}
 }
 

@@ -55,9 +55,10 @@ func (c *configuration) checkTrust() []proxy.Finding {
 // encrypt puts TLS before what partners and operators call, where the configuration has certificates.
 func (s *service) encrypt(config *configuration) error {
 	for _, of := range []struct {
+		name     string
 		listener *net.Listener
 		settings middleware.TLS
-	}{{&s.listeners.partners, config.Server.TLS}, {&s.listeners.admin, config.Admin.TLS}} {
+	}{{"partners", &s.listeners.partners, config.Server.TLS}, {"admin", &s.listeners.admin, config.Admin.TLS}} {
 		if !of.settings.On() {
 			continue
 		}
@@ -65,7 +66,8 @@ func (s *service) encrypt(config *configuration) error {
 		if err != nil {
 			return err
 		}
-		*of.listener, s.certificates = certificates.Listener(*of.listener), append(s.certificates, certificates)
+		*of.listener = certificates.Listener(*of.listener)
+		s.certificates = append(s.certificates, listenerCertificate{of.name, certificates})
 	}
 	if !config.Admin.OnLoopback() && !config.Admin.TLS.On() {
 		s.log.Warn("the admin listener is beyond loopback without TLS: the token can be read on the way", "remedy", "give it admin.tls, or keep it on loopback")
@@ -83,23 +85,22 @@ func (c *configuration) certified(settings middleware.TLS) middleware.TLS {
 	return settings
 }
 
-// measureCertificates tells when the certificates end that callers and banks see. The callers' is the one without a bank: of two listeners'
-// the one that ends first.
+// listenerCertificate is what those see who call a listener.
+type listenerCertificate struct {
+	listener string
+	*middleware.Certificates
+}
+
+// measureCertificates tells when the certificates end that callers and banks see.
 func (s *service) measureCertificates() {
 	s.metrics.Gauge(seen.CertificateExpiry,
 		func(_ context.Context, tell func(value float64, labels ...string)) {
-			var first time.Time
 			for _, c := range s.certificates {
-				if ends := c.Expires(); first.IsZero() || ends.Before(first) {
-					first = ends
-				}
-			}
-			if !first.IsZero() {
-				tell(float64(first.Unix()), "bank", "")
+				tell(float64(c.Expires().Unix()), "bank", "", "listener", c.listener)
 			}
 			for _, bank := range s.banks() {
 				if !bank.CertificateEnds.IsZero() {
-					tell(float64(bank.CertificateEnds.Unix()), "bank", bank.Name)
+					tell(float64(bank.CertificateEnds.Unix()), "bank", bank.Name, "listener", "")
 				}
 			}
 		})

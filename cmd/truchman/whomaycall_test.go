@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -127,8 +128,12 @@ func TestThePartnersListenerSpeaksTLS(t *testing.T) {
 	}
 	s.log.until(t, `"kind":"handshake"`, 1)
 	_, admin := addresses(t, s.log.until(t, `"msg":"serving"`, 1))
-	if _, metrics := get(t, admin+"/metrics"); !strings.Contains(metrics, `truchman_server_errors_total{kind="handshake",listener="partners"} 1`) {
+	_, metrics := get(t, admin+"/metrics")
+	if !strings.Contains(metrics, `truchman_server_errors_total{kind="handshake",listener="partners"} 1`) {
 		t.Error("a call without TLS is not counted")
+	}
+	if !strings.Contains(metrics, `truchman_tls_certificate_expiry_seconds{bank="",listener="partners"} `+strconv.FormatFloat(float64(server.Leaf.NotAfter.Unix()), 'g', -1, 64)) {
+		t.Error("nothing tells when the certificate ends")
 	}
 }
 
