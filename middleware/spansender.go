@@ -11,18 +11,30 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 
 	"github.com/truchman-proxy/truchman/middleware/otlp"
+	"github.com/truchman-proxy/truchman/secret"
 	"github.com/truchman-proxy/truchman/seen"
 )
 
+// sentAlong are the headers that are sent with spans. They may change.
+type sentAlong struct {
+	headers atomic.Pointer[map[string]string]
+}
+
+func (s *sentAlong) change(headers map[string]secret.Value) {
+	revealed := make(map[string]string, len(headers))
+	for name, value := range headers {
+		revealed[name] = value.Reveal()
+	}
+	s.headers.Store(&revealed)
+}
+
+func (s *sentAlong) now() map[string]string { return *s.headers.Load() }
+
 // newSpanSender sends spans to the collector of the settings, and counts what became of them.
-func newSpanSender(config Tracing, version string, metrics *Metrics, log *slog.Logger) (*otlp.Sender, error) {
+func newSpanSender(config Tracing, sent *sentAlong, version string, metrics *Metrics, log *slog.Logger) (*otlp.Sender, error) {
 	transport, err := newTrusting(config.CA, &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConns: 1, WriteBufferSize: 64 << 10, IdleConnTimeout: time.Minute, DisableCompression: true}, log)
 	if err != nil {
 		return nil, err
-	}
-	headers := make(map[string]string, len(config.Headers))
-	for name, value := range config.Headers {
-		headers[name] = value.Reveal()
 	}
 	about := []attribute.KeyValue{semconv.ServiceName("truchman"), semconv.ServiceVersion(version)}
 	if host, err := os.Hostname(); err == nil {
@@ -32,7 +44,7 @@ func newSpanSender(config Tracing, version string, metrics *Metrics, log *slog.L
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // secrets go where they were meant to
 	}
-	return otlp.NewSender(otlp.Config{Endpoint: config.Endpoint, Headers: headers, Client: client, Scope: "github.com/truchman-proxy/truchman",
+	return otlp.NewSender(otlp.Config{Endpoint: config.Endpoint, Headers: sent.now, Client: client, Scope: "github.com/truchman-proxy/truchman",
 		Schema: semconv.SchemaURL, About: about, Tell: tellOfSpans(metrics, log)}), nil
 }
 

@@ -14,12 +14,14 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/truchman-proxy/truchman/middleware/otlp"
+	"github.com/truchman-proxy/truchman/secret"
 )
 
 // Tracer makes the spans of requests. A nil *Tracer makes none.
 type Tracer struct {
 	spans  *otlp.Tracer
 	sender *otlp.Sender
+	sent   *sentAlong
 	below  uint64                    // trace ids whose last 63 bits are below it are sampled
 	server map[string]*otlp.Prepared // by the method: what spans of requests begin with
 	secure map[string]*otlp.Prepared // the same over TLS
@@ -31,11 +33,13 @@ func NewTracer(config Tracing, listen, version string, metrics *Metrics, log *sl
 	if config.Endpoint == "" {
 		return nil, nil
 	}
-	sender, err := newSpanSender(config, version, metrics, log)
+	sent := new(sentAlong)
+	sent.change(config.Headers)
+	sender, err := newSpanSender(config, sent, version, metrics, log)
 	if err != nil {
 		return nil, err
 	}
-	return &Tracer{spans: otlp.NewTracer(sender), sender: sender, below: uint64(config.Sample * (1 << 63)),
+	return &Tracer{spans: otlp.NewTracer(sender), sender: sender, sent: sent, below: uint64(config.Sample * (1 << 63)),
 		server: prepared("http", listen), secure: prepared("https", listen)}, nil
 }
 
@@ -63,6 +67,13 @@ func addressOf(listen string) []attribute.KeyValue {
 // Prepare gives what begins such spans below those of requests.
 func (t *Tracer) Prepare(name string, kind trace.SpanKind, about ...attribute.KeyValue) func(parent trace.Span) trace.Span {
 	return t.spans.Prepare(name, kind, about...)
+}
+
+// SendWith sends other headers along from now on. A nil Tracer sends nothing.
+func (t *Tracer) SendWith(headers map[string]secret.Value) {
+	if t != nil {
+		t.sent.change(headers)
+	}
 }
 
 // Close sends what has not been sent yet, for three seconds at most.

@@ -13,7 +13,7 @@ import (
 // Tracing says where the spans of requests are sent to, and of which requests.
 type Tracing struct {
 	Endpoint string                  `yaml:"endpoint" doc:"Where spans are sent to, by OTLP over HTTP (protobuf): http(s)://host[:port][/path], as in https://collector:4318/v1/traces. Without it there are none."`
-	Headers  map[string]secret.Value `yaml:"headers" doc:"Headers that are sent with them, such as Authorization."`
+	Headers  map[string]secret.Value `yaml:"headers" doc:"Headers that are sent with them, such as Authorization. A changed file: is noticed."`
 	CA       string                  `yaml:"ca" doc:"A file of certificates (PEM) by which the collector is trusted, instead of the system's. A changed file is noticed."`
 	Sample   float64                 `yaml:"sample" doc:"The share of the requests that have spans, between 0 and 1."`
 }

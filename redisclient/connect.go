@@ -32,6 +32,9 @@ func (s Server) Connect(options Options) (redis.UniversalClient, error) {
 		DialTimeout: options.Timeout, ReadTimeout: options.Timeout, WriteTimeout: options.Timeout, PoolTimeout: options.Timeout,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}
+	if s.Login != nil {
+		all.CredentialsProvider = s.Login.credentials
+	}
 	var err error
 	if s.TLS {
 		if all.TLSConfig, err = trust(s.CA); err != nil {

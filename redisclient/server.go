@@ -9,10 +9,12 @@ type Server struct {
 	Addresses        []string     `yaml:"addresses" doc:"Host:port of the server, of the sentinels, or of some of the cluster's nodes."`
 	Master           string       `yaml:"master" doc:"The name that the sentinels know the master by."`
 	Username         string       `yaml:"username" doc:"The user of Redis's ACL, if any."`
-	Password         secret.Value `yaml:"password" doc:"Its password: ${NAME} of the environment, or file:PATH."`
+	Password         secret.Value `yaml:"password" doc:"Its password: ${NAME} of the environment, or file:PATH. A changed file is noticed: new connections name what it holds."`
 	SentinelPassword secret.Value `yaml:"sentinel_password" doc:"The sentinels' password, if any."`
 	TLS              bool         `yaml:"tls" doc:"Whether connections use TLS."`
 	CA               string       `yaml:"ca" doc:"A file of PEM certificates to trust instead of the system's."`
+
+	Login *Login `yaml:"-"` // instead of Username and Password, where it is set
 }
 
 // Finding is one thing that is wrong with a Server: Key is the member ("addresses"), Cause says what is wrong and what is allowed.

@@ -29,6 +29,7 @@ type lasting struct {
 	callbacks *callbacks.Service // nil where no bank calls back
 	spoken    spoken             // by callbacks, as it was at the start
 	reloads   func(n int64, labels ...string)
+	logins    logins
 	closers   []io.Closer // in the order in which they were opened
 }
 
@@ -42,10 +43,11 @@ func (l *lasting) open(config *configuration, version string, now func() *config
 		return err
 	}
 	l.reloads = l.metrics.Counter(seen.ConfigurationReloads)
+	l.logins = newLogins(config)
 	if err = l.openTrail(config, version, log); err != nil {
 		return err
 	}
-	if l.ledger, err = config.openLedger(context.Background(), log); err != nil {
+	if l.ledger, err = config.openLedger(context.Background(), l.logins.ledger, log); err != nil {
 		return err
 	}
 	if l.ledger != nil {
@@ -77,7 +79,9 @@ func (l *lasting) openTracing(config *configuration, log *slog.Logger) (err erro
 func (l *lasting) openLimiter(config *configuration) error {
 	var client redis.Scripter
 	if config.RateLimit.Requests > 0 && config.Ledger.Store == "redis" {
-		connected, err := config.Ledger.Redis.Connect()
+		settings := config.Ledger.Redis
+		settings.Login = l.logins.ledger
+		connected, err := settings.Connect()
 		if err != nil {
 			return err
 		}
@@ -93,7 +97,7 @@ func (l *lasting) openCallbacks(config *configuration, version string, now func(
 		return nil
 	}
 	settings := config.Callbacks
-	settings.Path = config.beside(settings.Path)
+	settings.Path, settings.Redis.Login = config.beside(settings.Path), l.logins.callbacks
 	sealing, err := ledger.NewSealing(config.Ledger, settings.Path)
 	if err != nil {
 		return err
@@ -119,18 +123,6 @@ func wrongCallbacks(findings []callbacks.Finding) error {
 		errs[i] = callbacks.Finding{Key: "callbacks." + f.Key, Cause: f.Cause}
 	}
 	return withCode(exitConfiguration, errors.Join(errs...))
-}
-
-// renewal gives what makes callbacks go by a configuration's secrets.
-func (l *lasting) renewal(config *configuration) (renew func(), err error) {
-	if l.callbacks == nil {
-		return func() {}, nil
-	}
-	renew, findings := l.callbacks.Renewal(config.Callbacks)
-	if len(findings) > 0 {
-		return nil, wrongCallbacks(findings)
-	}
-	return renew, nil
 }
 
 // callers are the banks as callbacks know them.

@@ -11,7 +11,8 @@ import (
 
 // reloadable are the keys that can change while the proxy runs, with everything below them. What else
 // there is needs a restart: addresses, the servers' own bounds, the log, what keeps data. Of callbacks, their secrets can change.
-var reloadable = []string{"packs", "banks", "mounts", "partners", "partners_open", "oidc", "server.max_body", "admin.token"}
+var reloadable = []string{"packs", "banks", "mounts", "partners", "partners_open", "oidc", "server.max_body", "admin.token",
+	"ledger.redis.username", "ledger.redis.password", "callbacks.redis.username", "callbacks.redis.password", "tracing.headers"}
 
 // atRestart is what Check says of a key that needs one.
 const atRestart = "cannot change while the proxy runs: "

@@ -46,7 +46,7 @@ func (s *Sender) post(ctx context.Context, batch [][]byte) (rejected int, err er
 		return 0, backoff.Permanent(err)
 	}
 	request.ContentLength = length
-	for name, value := range s.config.Headers {
+	for name, value := range s.headers() {
 		request.Header.Set(name, value)
 	}
 	request.Header.Set("Content-Type", "application/x-protobuf")
@@ -110,4 +110,11 @@ func fieldOf(message []byte, wanted protowire.Number) ([]byte, uint64) {
 		message = message[n:]
 	}
 	return nil, 0
+}
+
+func (s *Sender) headers() map[string]string {
+	if s.config.Headers == nil {
+		return nil
+	}
+	return s.config.Headers()
 }

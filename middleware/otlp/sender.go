@@ -14,8 +14,8 @@ import (
 
 // Config is where a Sender sends to.
 type Config struct {
-	Endpoint string // the whole URL
-	Headers  map[string]string
+	Endpoint string                   // the whole URL
+	Headers  func() map[string]string // that are sent along; nil: none
 	Client   *http.Client
 	Scope    string               // who makes the spans
 	Schema   string               // the URL of the conventions that attributes follow
