@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"crypto/tls"
 	"fmt"
 	"path/filepath"
 )
@@ -22,6 +23,8 @@ type feature struct {
 	token         string // that requests carry
 	sets          []string
 	role          string // of this program, in place of a binary
+	tls           *tls.Config
+	anew          bool // requests come over connections of their own
 }
 
 // features are what is measured, each alone and all of it together; before is another build of the product, "" for none.
@@ -32,6 +35,10 @@ func features(binary, before, directory string, collector, issuer *process) ([]f
 	}
 	partners := []string{"partners_open=false", fmt.Sprintf(listed, sha256.Sum256([]byte(partnerKey)))}
 	tokens := append([]string{fmt.Sprintf(benchIssuer, issuer.address), fmt.Sprintf(benchKeys, issuer.address), benchAudience}, partners...)
+	certificates, partner, err := certified(directory)
+	if err != nil {
+		return nil, err
+	}
 	spans := func(sample string) []string {
 		return []string{"tracing.endpoint=http://" + collector.address + "/v1/traces", "tracing.sample=" + sample}
 	}
@@ -43,6 +50,8 @@ func features(binary, before, directory string, collector, issuer *process) ([]f
 		{name: "none of it: open to everybody, no spans, no trail", binary: binary, token: demo},
 		{name: "partners by their keys", binary: binary, token: partnerKey, sets: partners},
 		{name: "partners by tokens of an issuer (ES256)", binary: binary, token: token, sets: tokens},
+		{name: "partners by their certificates (TLS, P-256), kept connections", binary: binary, sets: certificates, tls: partner},
+		{name: "the same, a handshake for each request", binary: binary, sets: certificates, tls: partner, anew: true},
 		{name: "spans of no request", binary: binary, token: demo, sets: spans("0")},
 		{name: "spans of one request in ten", binary: binary, token: demo, sets: spans("0.1")},
 		{name: "spans of every request", binary: binary, token: demo, sets: spans("1")},

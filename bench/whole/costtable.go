@@ -47,7 +47,7 @@ func costs(binary, before, directory string, provider *process, rounds int) erro
 
 func (f *feature) load() load {
 	path := "/v1/banks/unsigned/customers/" + update.CustomerID
-	return load{request: requestOf("PATCH", path, update.RequestID, f.token, update.Request), status: 200}
+	return load{request: requestOf("PATCH", path, update.RequestID, f.token, update.Request), status: 200, tls: f.tls, anew: f.anew}
 }
 
 // allocations gives what each row's process allocates per request.

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"slices"
@@ -20,6 +22,9 @@ type load struct {
 	request []byte // head and body
 	status  int    // that every answer must have
 	fresh   bool   // each request has a request id of its own
+
+	tls  *tls.Config // nil: without TLS
+	anew bool        // each request has a connection of its own
 }
 
 // sent counts the requests with an id of their own, of all loads.
@@ -54,11 +59,15 @@ func request(method, path, requestID string, body []byte) []byte {
 	return requestOf(method, path, requestID, "demo", body)
 }
 
-// requestOf is the request of whoever has the token.
+const benchHost = "bench.example"
+
+// requestOf is the request of whoever has the token; "" is nobody's.
 func requestOf(method, path, requestID, token string, body []byte) []byte {
-	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: bench.example\r\nX-Request-Id: %s\r\nAuthorization: Bearer %s\r\n"+
-		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n", method, path, requestID, token, len(body))
-	return append(head, body...)
+	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: %s\r\nX-Request-Id: %s\r\n", method, path, benchHost, requestID)
+	if token != "" {
+		head = fmt.Appendf(head, "Authorization: Bearer %s\r\n", token)
+	}
+	return append(fmt.Appendf(head, "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n", len(body)), body...)
 }
 
 // run loads an address for that long over that many connections, each with one request at least. An
@@ -81,7 +90,7 @@ func (l *load) run(address string, connections int, last time.Duration) (*round,
 }
 
 func (l *load) runOne(address string, end time.Time, r *round) error {
-	connection, err := net.DialTimeout("tcp", address, time.Second)
+	connection, err := l.dial(address)
 	if err != nil {
 		return err
 	}
@@ -101,7 +110,23 @@ func (l *load) runOne(address string, end time.Time, r *round) error {
 		if began = now; !now.Before(end) {
 			return nil
 		}
+		if !l.anew {
+			continue
+		}
+		_ = connection.Close()
+		if connection, err = l.dial(address); err != nil {
+			return err
+		}
+		reader.Reset(connection)
 	}
+}
+
+func (l *load) dial(address string) (net.Conn, error) {
+	dialer := &net.Dialer{Timeout: patience}
+	if l.tls == nil {
+		return dialer.Dial("tcp", address)
+	}
+	return (&tls.Dialer{NetDialer: dialer, Config: l.tls}).DialContext(context.Background(), "tcp", address)
 }
 
 // patience bounds one exchange, so that no run hangs.
