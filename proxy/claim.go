@@ -112,7 +112,8 @@ func (x *exchange) replay(answer *ledger.Answer) *failed {
 
 var errStillUnknown = errors.New("the outcome of an earlier attempt is not known yet")
 
-// resume takes up what an earlier attempt did. A flow goes on only with the mapping that it began with.
+// resume takes up what an earlier attempt did. A flow goes on only with the mapping that it began with: by another one a step may stand
+// for other members.
 func (x *exchange) resume(entry *ledger.Entry) (f *failed) {
 	progress, err := ledger.ReadProgress(entry.Progress)
 	if err != nil {
@@ -120,7 +121,8 @@ func (x *exchange) resume(entry *ledger.Entry) (f *failed) {
 		return because("internal-error", fmt.Errorf("the progress of an earlier attempt: %w", err))
 	}
 	x.guard.progress = progress
-	if now := x.handler.version(x.mount.index, x.bank.name); !progress.Empty() && entry.Version != now {
+	began := !progress.Empty() || x.flow.flow != nil && x.guard.doubtful != ""
+	if now := x.handler.version(x.mount.index, x.bank.name); began && entry.Version != now {
 		return &failed{name: "outcome-unknown", detail: "The request was begun with another version of the mapping. Tell the operator of this API the request id.",
 			cause: fmt.Errorf("begun with version %s, this is %s", entry.Version, now)}
 	}
