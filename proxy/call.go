@@ -88,7 +88,7 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 		if c.status == http.StatusUnauthorized && refused == "" && x.bank.values.Login().Renews(e) {
 			c.attempt.endAs("401")
 			refused, x.guard.fate = token, unmarked // it had no effect; the lease begins anew
-			if c.doubtful {                         // but one before it may have
+			if c.doubtful || x.guard.uncertain {    // but one before it may have
 				x.guard.doubtful = x.guard.step
 			}
 			continue

@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/tidwall/gjson"
 
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/proxy"
@@ -65,8 +68,9 @@ func (f *forgot) Claim(ctx context.Context, key ledger.Key, c ledger.Claim) (led
 	return found, err
 }
 
-// TestWhatMayBeDoneIsUnknown as a whole, where the ledger has lost records and knows of one step only.
-func TestWhatMayBeDoneIsUnknown(t *testing.T) {
+// openForgot is a ledger that can be told to have lost records.
+func openForgot(t *testing.T) (*forgot, *ledger.Ledger) {
+	t.Helper()
 	config := ledger.Default()
 	config.Identity = secret.New(base64.StdEncoding.EncodeToString(make([]byte, 32)))
 	config.Keys = []ledger.SealingKey{{ID: "k1", Secret: config.Identity}}
@@ -84,6 +88,12 @@ func TestWhatMayBeDoneIsUnknown(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	return store, book
+}
+
+// TestWhatMayBeDoneIsUnknown as a whole, where the ledger has lost records and knows of one step only.
+func TestWhatMayBeDoneIsUnknown(t *testing.T) {
+	store, book := openForgot(t)
 	g := &guarded{openCoopWith(t, map[string]string{"PUT /phone": "unsent"}, proxy.Options{Ledger: book, Version: always("v1")}), book}
 	g.expect(g.attempt("1", both), 409, "partially-applied", "PUT /email")
 	store.records = true
@@ -91,5 +101,20 @@ func TestWhatMayBeDoneIsUnknown(t *testing.T) {
 	g.expect(w, 504, "outcome-unknown")
 	if outcomes(w.Body.String()) != `["applied","unknown"]` {
 		t.Errorf("answered %s", w.Body)
+	}
+}
+
+// TestWhatMayBeDoneIsUnknownWhenItIsRepeated: a repeatable step is sent although records were lost, and what is not certain says nothing.
+func TestWhatMayBeDoneIsUnknownWhenItIsRepeated(t *testing.T) {
+	set := otherPack(t, "coop", os.DirFS("testdata/packs/coop"), "put-email.yaml", repeatable)
+	for _, said := range []string{"unsent", `429 {"code":"SLOWLY"}`, `401 {"code":"WHO"}`} {
+		store, book := openForgot(t)
+		store.records = true
+		g := &guarded{openCoopOf(t, set, map[string]string{"PUT /email": said}, proxy.Options{Ledger: book, Version: always("v1")}), book}
+		if w := g.attempt("1", email); gjson.Get(w.Body.String(), "code").String() != "outcome-unknown" {
+			t.Errorf("%s: answered %s", said, w.Body)
+		}
+		delete(g.script, "PUT /email")
+		g.expect(g.attempt("1", email), 200, "", "PUT /email")
 	}
 }

@@ -73,7 +73,8 @@ func (x *exchange) note(f *failed, c *call) {
 // certain gives what a write's failure says where an earlier attempt of the step may have had its effect: that this one was not let in, or
 // was put off, says nothing of the other.
 func (g *guard) certain(f *failed, c *call) *failed {
-	if f == nil || !c.doubtful && (g.doubtful == "" || g.doubtful != g.step) {
+	repeated := c.doubtful || g.doubtful != "" && g.doubtful == g.step || g.uncertain && g.fate == marked
+	if f == nil || !repeated {
 		return f
 	}
 	if mappings.AftermathOf(f.name) != mappings.Later && c.status != http.StatusUnauthorized {
