@@ -43,9 +43,9 @@ func (a *Answer) encode(largest int) ([]byte, error) {
 	h := head{Status: a.Status, Header: a.kept(), Failure: a.Failure, TooLarge: a.TooLarge, Ended: a.Ended}
 	body := a.Body
 	text, err := json.Marshal(h)
-	if err == nil && (h.TooLarge || len(text)+len(body) > largest) {
+	if err == nil && !h.Ended && (h.TooLarge || len(text)+len(body) > largest) {
 		body = nil
-		text, err = json.Marshal(head{Status: a.Status, TooLarge: true})
+		text, err = json.Marshal(head{Status: a.Status, Failure: a.Failure, TooLarge: true})
 	}
 	if err != nil {
 		return nil, err

@@ -83,6 +83,9 @@ func (l *Ledger) ruling(record *Record, as Resolution) (out Ruling, err error) {
 	out = Ruling{Of: record.State, Step: record.Step, Sent: record.Sent, Before: record.Progress, Progress: record.Progress, Keep: l.config.Keep}
 	switch {
 	case record.State == Unknown && as == AsNotApplied:
+		if progress, unread := l.progressOf(record); unread == nil && progress.Empty() {
+			out.Progress = nil // what was only decided holds no more
+		}
 	case record.State == Unknown && as == AsDone && record.Step == TheCall:
 		out.Over = true
 	case record.State == Unknown && as == AsDone:
@@ -119,6 +122,11 @@ func (l *Ledger) withStep(record *Record) ([]byte, error) {
 		progress.Steps = append(progress.Steps, Step{ID: record.Step})
 	}
 	return sealer.seal(progress.Encode(), forProgress)
+}
+
+func (l *Ledger) progressOf(record *Record) (Progress, error) {
+	sealer := l.sealer.of(record.Key)
+	return readSealed(&sealer, record.Progress)
 }
 
 func readSealed(sealer *recordSealer, sealed []byte) (Progress, error) {

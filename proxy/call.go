@@ -25,6 +25,7 @@ type call struct {
 	attempt    attempt
 	retryAfter time.Duration // that a 429 or 503 asked for
 	admitted   bool          // its first attempt needs no turn of the pace any more
+	doubtful   bool          // an attempt before the last one may have had its effect
 	raw        message       // the provider's answer
 	in         mappings.Pass
 	normal     message           // the normalized answer, read again where somebody needs it
@@ -35,7 +36,7 @@ type call struct {
 
 func (c *call) reset() {
 	c.sends, c.buffer, c.status, c.normalized, c.answer = nil, c.buffer[:0], 0, nil, nil
-	c.retryAfter, c.admitted, c.attempt, c.unread = 0, false, attempt{}, nil
+	c.retryAfter, c.admitted, c.doubtful, c.attempt, c.unread = 0, false, false, attempt{}, nil
 	c.signing, c.signature, c.heard = nil, "", ""
 }
 
@@ -54,10 +55,11 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	defer func() { x.bank.dismiss(tell, verdict) }()
 	began := x.clock()
 	f = x.exchangeWith(ctx, c, e, &x.input)
-	x.called(e, f, began)
 	if e.Operation.Write {
+		f = x.guard.certain(f, c)
 		x.note(f, c)
 	}
+	x.called(e, f, began)
 	if f != nil && f.retryAfter == 0 {
 		f.retryAfter = c.retryAfter
 	}
@@ -86,6 +88,9 @@ func (x *exchange) exchangeWith(ctx context.Context, c *call, e *mappings.Endpoi
 		if c.status == http.StatusUnauthorized && refused == "" && x.bank.values.Login().Renews(e) {
 			c.attempt.endAs("401")
 			refused, x.guard.fate = token, unmarked // it had no effect; the lease begins anew
+			if c.doubtful || x.guard.uncertain {    // but one before it may have
+				x.guard.doubtful = x.guard.step
+			}
 			continue
 		}
 		return x.understand(c, e)

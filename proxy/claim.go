@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/truchman-proxy/truchman/ledger"
+	"github.com/truchman-proxy/truchman/mappings"
 )
 
 // guard keeps a write from having its effect twice: its entry in the ledger, and what became of its steps.
@@ -100,6 +101,8 @@ func (x *exchange) replay(answer *ledger.Answer) *failed {
 	case answer.TooLarge && answer.Status == 0:
 		x.guard.progress.Steps = []ledger.Step{{ID: ledger.TheCall}}
 		return nil
+	case answer.TooLarge && answer.Failure != "" && mappings.AftermathOf(answer.Failure) == mappings.Refused:
+		return &failed{name: answer.Failure, detail: "This is what became of the request. What else was told of it is too large to keep."}
 	case answer.TooLarge:
 		return fail("answer-not-kept")
 	}
@@ -109,14 +112,17 @@ func (x *exchange) replay(answer *ledger.Answer) *failed {
 
 var errStillUnknown = errors.New("the outcome of an earlier attempt is not known yet")
 
-// resume takes up what an earlier attempt did. A flow goes on only with the mapping that it began with.
+// resume takes up what an earlier attempt did. A flow goes on only with the mapping that it began with: by another one a step may stand
+// for other members.
 func (x *exchange) resume(entry *ledger.Entry) (f *failed) {
 	progress, err := ledger.ReadProgress(entry.Progress)
 	if err != nil {
+		x.guard.entry = nil // given back now, the record would lose what it tells: the lease ends by itself
 		return because("internal-error", fmt.Errorf("the progress of an earlier attempt: %w", err))
 	}
 	x.guard.progress = progress
-	if now := x.handler.version(x.mount.index, x.bank.name); !progress.Empty() && entry.Version != now {
+	began := !progress.Empty() || x.flow.flow != nil && x.guard.doubtful != ""
+	if now := x.handler.version(x.mount.index, x.bank.name); began && entry.Version != now {
 		return &failed{name: "outcome-unknown", detail: "The request was begun with another version of the mapping. Tell the operator of this API the request id.",
 			cause: fmt.Errorf("begun with version %s, this is %s", entry.Version, now)}
 	}
@@ -134,7 +140,11 @@ func (x *exchange) redo() {
 		case s.Write() && (x.guard.uncertain || x.guard.doubtful == s.ID()):
 			s.outcome = unknown
 		}
-		if runs, decided := x.guard.progress.Decided[s.ID()]; decided && s.Late {
+		switch runs, decided := x.guard.progress.Decided[s.ID()]; {
+		case !s.Late:
+		case s.outcome == applied, x.guard.doubtful == s.ID():
+			s.decided = true // it was sent
+		case decided:
 			if s.decided = runs; !runs {
 				s.outcome = skipped
 			}

@@ -55,7 +55,7 @@ func (g *guard) ending(f *failed) ledger.State {
 		return ledger.Unknown
 	case f == nil, g.fate == declined:
 		return ledger.Done
-	case g.fate == unmarked && f.business && !g.uncertain:
+	case g.fate == unmarked && f.business && !g.uncertain && g.progress.Empty():
 		return ledger.Done // the bank's own word about what it was asked first
 	}
 	return ledger.Claimed

@@ -51,6 +51,11 @@ func openCoopWith(t *testing.T, script map[string]string, options proxy.Options,
 	if err != nil {
 		t.Fatal(err)
 	}
+	return openCoopOf(t, set, script, options, change...)
+}
+
+func openCoopOf(t *testing.T, set *mappings.Set, script map[string]string, options proxy.Options, change ...func(*proxy.Config)) *coop {
+	t.Helper()
 	config := proxy.Config{
 		Banks: map[string]proxy.Bank{"coop": {Pack: "coop", Address: "http://bank.example", Secrets: map[string]secret.Value{"callback": secret.New("s")}}},
 		Mounts: []proxy.Mount{{Front: "normalized", Path: "/"}, {Front: "coop", Path: "/fronts/coop/coop", Bank: "coop"},

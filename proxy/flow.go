@@ -45,7 +45,7 @@ func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
 		if s.Write() && !settled {
 			settled = true
 			if f := x.settle(i); f != nil {
-				return f
+				return x.turnedBack(f)
 			}
 		}
 		if s.outcome == skipped {
@@ -78,9 +78,14 @@ func (x *exchange) runFlow(ctx context.Context, flow *mappings.Flow) *failed {
 // runStep does what a step does; the call is nil where it makes none.
 func (x *exchange) runStep(ctx context.Context, i int) (*call, *failed) {
 	s := &x.flow.steps[i]
-	if s.Late && !s.decided && !s.Runs(&x.loss, x.inputFor("")) {
-		s.outcome = skipped
-		return nil, x.lostNow()
+	if s.Late && !s.decided {
+		if s.decided = s.Runs(&x.loss, x.inputFor("")); !s.decided {
+			s.outcome = skipped
+		}
+		x.decide()
+		if !s.decided {
+			return nil, x.lostNow()
+		}
 	}
 	if s.Find != nil {
 		found, err := s.Find.Run(&x.loss, x.inputFor(""))

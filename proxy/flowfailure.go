@@ -43,8 +43,11 @@ type toldStep struct {
 func (x *exchange) stopped(f *failed) *failed {
 	x.unask()
 	steps, done := x.toldSteps()
-	if len(steps) < 2 || f.name == "request-in-flight" { // another attempt is doing it
+	if len(steps) < 2 && done == 0 || f.name == "request-in-flight" { // another attempt is doing it
 		return f
+	}
+	if done > 0 && slices.ContainsFunc(steps, func(s toldStep) bool { return s.outcome == stepOutcomes[unknown] }) && f.name != "outcome-unknown" {
+		f = &failed{name: "outcome-unknown", retryAfter: f.retryAfter, cause: f}
 	}
 	f.steps = steps
 	if done == 0 || f.name == "outcome-unknown" {
@@ -54,10 +57,22 @@ func (x *exchange) stopped(f *failed) *failed {
 	partly := because("partially-applied", f)
 	partly.culprits, partly.providerCode, partly.steps = f.culprits, f.providerCode, steps
 	partly.account = account(steps)
-	if !slices.ContainsFunc(steps, func(s toldStep) bool { return s.failure != "" }) {
+	switch {
+	case slices.ContainsFunc(steps, func(s toldStep) bool { return s.failure != "" }):
+	case len(f.culprits) > 0:
+		partly.account += " The rest cannot be sent as it is (" + f.name + ")."
+	default:
 		partly.account += " A read that the rest needs failed (" + f.name + ")."
 	}
 	return partly
+}
+
+// turnedBack says of a failure before the first step what earlier attempts did; where they did nothing it stands as it is.
+func (x *exchange) turnedBack(f *failed) *failed {
+	if x.flow.flow == nil || x.guard.progress.Empty() {
+		return f
+	}
+	return x.stopped(f)
 }
 
 // toldSteps lists the steps that change something, and how many did.

@@ -142,7 +142,7 @@ func pending(s *mappings.FlowStep, others []flowStep) bool {
 // rehearse makes a step's request as far as it is known, and refuses what is wrong with it already. While
 // earlier answers are not known, what is missing may still come.
 func (x *exchange) rehearse(s *flowStep, known bool) *failed {
-	if s.Plan(x.flow.flow) == nil || s.outcome == skipped {
+	if s.Plan(x.flow.flow) == nil || s.outcome == skipped || s.outcome == applied {
 		return nil
 	}
 	defer x.unask()

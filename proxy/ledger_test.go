@@ -273,12 +273,15 @@ func TestWhereTheIDStands(t *testing.T) {
 }
 
 // openLedger is a ledger on a file.
-func openLedger(t *testing.T) *ledger.Ledger {
+func openLedger(t *testing.T, change ...func(*ledger.Config)) *ledger.Ledger {
 	t.Helper()
 	config := ledger.Default()
 	config.Path = filepath.Join(t.TempDir(), "ledger.db")
 	config.Identity = secret.New(base64.StdEncoding.EncodeToString(make([]byte, 32)))
 	config.Keys = []ledger.SealingKey{{ID: "k1", Secret: config.Identity}}
+	for _, c := range change {
+		c(&config)
+	}
 	book, err := ledger.Open(t.Context(), config, nil)
 	if err != nil {
 		t.Fatal(err)

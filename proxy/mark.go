@@ -3,6 +3,7 @@ package proxy
 import (
 	"context"
 	"errors"
+	"net/http"
 	"time"
 
 	"github.com/truchman-proxy/truchman/ledger"
@@ -39,7 +40,7 @@ func (x *exchange) markStep(ctx context.Context) *failed {
 	err := g.entry.Mark(context.WithoutCancel(ctx), g.step, g.progress.Encode(), lease)
 	switch {
 	case err == nil:
-		g.fate, g.doubtful = marked, ""
+		g.fate = marked // a doubt about the step stays until it is answered for certain
 		return nil
 	case !errors.Is(err, ledger.ErrLost):
 		return &failed{name: "ledger-unavailable", retryAfter: time.Second, unasked: true, cause: err}
@@ -65,8 +66,21 @@ func (x *exchange) note(f *failed, c *call) {
 	case mappings.AftermathOf(f.name) == mappings.Later:
 		g.fate = unsent
 	default:
-		g.fate = declined
+		g.fate, g.doubtful = declined, ""
 	}
+}
+
+// certain gives what a write's failure says where an earlier attempt of the step may have had its effect: that this one was not let in, or
+// was put off, says nothing of the other.
+func (g *guard) certain(f *failed, c *call) *failed {
+	repeated := c.doubtful || g.doubtful != "" && g.doubtful == g.step || g.uncertain && g.fate == marked
+	if f == nil || !repeated {
+		return f
+	}
+	if mappings.AftermathOf(f.name) != mappings.Later && c.status != http.StatusUnauthorized {
+		return f
+	}
+	return &failed{name: "outcome-unknown", retryAfter: f.retryAfter, unasked: f.unasked, cause: f}
 }
 
 // took notes a step that had its effect.

@@ -126,11 +126,10 @@ func (x *exchange) operate(r *http.Request) *failed {
 	if flow != nil {
 		x.redo()
 	}
-	if f := x.lookUpReferences(ctx); f != nil {
-		if flow != nil && !x.guard.progress.Empty() {
-			return x.stopped(f)
+	if x.guard.progress.Find(ledger.TheCall) == nil { // an operator's word needs no reading
+		if f := x.lookUpReferences(ctx); f != nil {
+			return x.turnedBack(f)
 		}
-		return f
 	}
 	x.nameCustomer() // by the bank's own id, where that was looked up
 	if flow != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/proxy"
+	"github.com/truchman-proxy/truchman/secret"
 )
 
 const phoneAndHome = `{"phones":{"mobile":{"country_code":"971","number":"500000001"}},` +
@@ -51,6 +52,37 @@ func TestDoneByOneCallThatIsAFlowNow(t *testing.T) {
 	g.expect(g.attempt("1", email), 413, "answer-not-kept")
 }
 
+// TestDoneIsToldWithoutTheBank: what an operator said needs no reading, not even of whom the request was about.
+func TestDoneIsToldWithoutTheBank(t *testing.T) {
+	set, err := shippedPacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &guarded{&coop{T: t}, openLedger(t)}
+	d := &direct{TB: t, act: notConnected}
+	handler, findings := proxy.New(proxy.Config{
+		Banks: map[string]proxy.Bank{"obp": {Pack: "obp", Address: "http://first.example", Settings: map[string]string{"login": "bearer"},
+			Secrets: map[string]secret.Value{"access_token": secret.New("demo")}}},
+		Mounts: []proxy.Mount{{Front: "normalized", Path: "/"}},
+	}, set, proxy.Options{Client: d, Ledger: g.ledger})
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	d.handler = handler
+	const path = "/v1/banks/obp/customers/CUSTOMER_NUMBER:5/addresses/" + addressOBP
+	e, err := g.ledger.Claim(t.Context(), ledger.Asked{Partner: "at /", RequestID: "1", Method: "DELETE", Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(e.Mark(t.Context(), ledger.TheCall, nil, time.Minute), e.Doubt(t.Context(), nil)); err != nil {
+		t.Fatal(err)
+	}
+	g.resolve("1", ledger.AsDone)
+	if got := d.ask(t.Context(), question{method: "DELETE", path: path, header: []string{"X-Request-Id", "1"}}); got.status != 204 || len(d.calls()) > 0 {
+		t.Errorf("answered %d %s after %d calls", got.status, got.body, len(d.calls()))
+	}
+}
+
 // TestFlowIsEnded has an operator end what cannot go on, for its mapping is another one by now.
 func TestFlowIsEnded(t *testing.T) {
 	for as, want := range map[ledger.Resolution]struct {
@@ -74,6 +106,22 @@ func TestFlowIsEnded(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestVersionOfWhatMayBeDone: a flow of which a step may have been sent goes on with what it began with, and begins anew with what
+// there is once an operator has said that nothing of it was done.
+func TestVersionOfWhatMayBeDone(t *testing.T) {
+	old := openGuarded(t, map[string]string{"PUT /phone": "broken"})
+	old.expect(old.attempt("1", phoneAndHome), 504, "outcome-unknown", "PUT /phone")
+	script := map[string]string{"GET ": strings.Replace(coopPerson, "******001", "+971500000001", 1)}
+	newer := &guarded{openCoopWith(t, script, proxy.Options{Ledger: old.ledger, Version: always("v2")}), old.ledger}
+	newer.expect(newer.attempt("1", phoneAndHome), 504, "outcome-unknown")
+	newer.resolve("1", ledger.AsNotApplied)
+	script["PUT /addresses/a2"] = "unsent"
+	newer.expect(newer.attempt("1", phoneAndHome), 409, "partially-applied", "PUT /phone")
+	delete(script, "PUT /addresses/a2")
+	old.expect(old.attempt("1", phoneAndHome), 504, "outcome-unknown")
+	newer.expect(newer.attempt("1", phoneAndHome), 200, "", "PUT /addresses/a2")
 }
 
 // always is the version of every mount and bank.

@@ -3,6 +3,8 @@ package proxy
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/truchman-proxy/truchman/mappings"
@@ -52,7 +54,7 @@ func (x *exchange) reconciled(ctx context.Context, c *call, e *mappings.Endpoint
 		return false
 	}
 	answer, err := read.read(e.Reconcile.Operation)
-	if err != nil || answer == nil || !mappings.Holds(answer.Doc, request.Doc, taken) {
+	if err != nil || answer == nil || touches(read.unread, taken) || !mappings.Holds(answer.Doc, request.Doc, taken) {
 		return false
 	}
 	c.normalized = []byte("{}")
@@ -60,4 +62,11 @@ func (x *exchange) reconciled(ctx context.Context, c *call, e *mappings.Endpoint
 		c.normalized = read.normalized
 	}
 	return true
+}
+
+// touches tells whether one of some places lies in one of others, or holds it: of what could not be read nobody can say that it is gone.
+func touches(some, others []string) bool {
+	return slices.ContainsFunc(some, func(a string) bool {
+		return slices.ContainsFunc(others, func(b string) bool { return strings.HasPrefix(a+"/", b+"/") || strings.HasPrefix(b+"/", a+"/") })
+	})
 }

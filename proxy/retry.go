@@ -91,9 +91,9 @@ func (t *trial) goesOn(ctx context.Context, c *call, err error) bool {
 	return true
 }
 
-// next is the address of the next attempt: another one for a read, and for a write of which nothing was sent.
+// next is the address of the next attempt: another one for a read, and for a write of which nothing was sent by any attempt.
 func (t *trial) next(nothing bool, now time.Time) (at int, healthy bool) {
-	if t.endpoint.Operation.Write && !nothing {
+	if t.endpoint.Operation.Write && (!nothing || t.doubtful) {
 		return t.at, true
 	}
 	return t.bank.addresses.from(t.at+1, now)

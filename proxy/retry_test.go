@@ -149,8 +149,8 @@ func TestRepeatableWrite(t *testing.T) {
 	}{
 		"well at last":                {[]act{isReset, says(503, ""), fine}, "", []string{firstHost, firstHost, firstHost}},
 		"never well":                  {[]act{isReset}, unknown, []string{firstHost, firstHost, firstHost}},
-		"sent, and then not":          {[]act{isReset, notConnected}, unknown, []string{firstHost, firstHost, secondHost}},
-		"answered, and then not sent": {[]act{says(503, ""), notSent}, unknown, []string{firstHost, firstHost, secondHost}},
+		"sent, and then not":          {[]act{isReset, notConnected}, unknown, []string{firstHost, firstHost, firstHost}},
+		"answered, and then not sent": {[]act{says(503, ""), notSent}, unknown, []string{firstHost, firstHost, firstHost}},
 		"sent, and then too often":    {[]act{isReset, says(429, "", "Retry-After", "60")}, unknown, []string{firstHost, firstHost}},
 		"never sent":                  {[]act{notSent}, "provider-unavailable", []string{firstHost, secondHost, firstHost}},
 	} {

@@ -97,6 +97,7 @@ func (b *bank) send(ctx context.Context, x *exchange, c *call, e *mappings.Endpo
 		err := b.attempt(until{ctx, t.ending()}, x, c, e, token, b.addresses[t.at])
 		c.attempt.stop(c.status)
 		if !t.goesOn(ctx, c, err) {
+			c.doubtful = c.doubtful || t.doubtful
 			return t.failure(ctx, c, err)
 		}
 		c.attempt.endAs(reason(c, err))

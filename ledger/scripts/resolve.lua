@@ -9,6 +9,8 @@ if ARGV[11] == '1' then
   finish(ARGV[12], ARGV[14], '')
 else
   put('s', 1, 'o', '', 'l', 0, 'p', ARGV[13])
-  redis.call('HDEL', KEYS[1], 'u', 'd')
+  redis.call('HDEL', KEYS[1], 'd')
+  -- Where the step had no effect, none behind it was sent; where it had one, that tells nothing of those behind it.
+  if ARGV[13] == '' or ARGV[13] == progress then redis.call('HDEL', KEYS[1], 'u') end
 end
 return answer('ok')
