@@ -27,3 +27,18 @@ func TestAWordAboutAStepSaysNothingOfLaterOnes(t *testing.T) {
 	is(t, a.resolve(a.seen(), false, "one is done"), nil)
 	a.claims(ledger.Resumed)
 }
+
+// TestADoubtOutlivesTheMove: a claim that finds out too late that the server is another one is given back as it was found.
+func TestADoubtOutlivesTheMove(t *testing.T) {
+	server := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always", "--dir", t.TempDir())
+	s := redisSubject(t, server)
+	a := s.attempt(t, newKey())
+	a.claims(ledger.New)
+	is(t, a.mark("two", "one is done"), nil)
+	is(t, a.doubt("one is done"), nil)
+	server.Kill()
+	server.Restart()
+	if found := s.eventually(t, a.key, ledger.Doubtful); !found.Ours || found.Step != "two" {
+		t.Errorf("the claim gives %+v", found)
+	}
+}
