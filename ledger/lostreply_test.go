@@ -19,6 +19,8 @@ type thief struct {
 	stolen   atomic.Int64
 	work     sync.WaitGroup
 	open     sync.Map
+	holds    atomic.Pointer[string] // what the command has that is to be held up
+	held     atomic.Pointer[[]byte] // that command
 }
 
 func startThief(t *testing.T, server string) *thief {
@@ -52,7 +54,10 @@ func (th *thief) serve() {
 		th.open.Store(server, nil)
 		var asked atomic.Bool // a script was asked for on this connection
 		th.work.Go(func() {
-			pass(client, server, func(text []byte) bool { asked.Store(bytes.Contains(text, []byte("evalsha"))); return true })
+			pass(client, server, func(text []byte) bool {
+				asked.Store(bytes.Contains(text, []byte("evalsha")))
+				return !th.keeps(text)
+			})
 		})
 		th.work.Go(func() {
 			pass(server, client, func([]byte) bool {

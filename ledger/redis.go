@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
 
@@ -20,6 +21,7 @@ type RedisStore struct {
 	options Options
 	buckets [buckets]bucket
 	lineage lineage
+	marks   atomic.Int64
 }
 
 const poolSize = 64

@@ -78,7 +78,7 @@ func orEmpty(text []byte) []byte {
 
 // Mark writes that a step may be sent, see Store.
 func (s *RedisStore) Mark(ctx context.Context, key Key, owner Owner, step string, progress []byte, lease time.Duration) error {
-	return s.change(ctx, scriptMark, key, true, owner[:], step, orEmpty(progress), lease.Milliseconds())
+	return s.change(ctx, scriptMark, key, true, owner[:], step, orEmpty(progress), lease.Milliseconds(), s.marks.Add(1))
 }
 
 // Finish ends the record with its answer, see Store.

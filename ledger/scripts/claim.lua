@@ -14,6 +14,7 @@ local function take(to)
     more[2] = '1'
     redis.call('HSET', KEYS[1], 'u', 1)
   end
+  if not own then redis.call('HDEL', KEYS[1], 'n') end -- each process counts for itself
   put('s', to, 'o', who, 'l', now + tonumber(ARGV[9]), 'i', ARGV[11])
 end
 
