@@ -43,10 +43,7 @@ func (th *thief) keeps(text []byte) bool {
 // TestAHeldUpMarkChangesNothing: a copy of an earlier step's mark comes when a later step is marked.
 func TestAHeldUpMarkChangesNothing(t *testing.T) {
 	server := redistest.Start(t)
-	thief := startThief(t, server.Address())
-	config := redisConfig(server)
-	config.Addresses = []string{thief.listener.Addr().String()}
-	s := redisSubjectWith(t, config)
+	s, thief := behindThief(t, server)
 	a := s.attempt(t, newKey())
 	a.claims(ledger.New)
 	is(t, a.mark("before-all", ""), nil) // the server knows the script now

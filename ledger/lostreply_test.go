@@ -39,6 +39,15 @@ func startThief(t *testing.T, server string) *thief {
 	return th
 }
 
+// behindThief is a subject whose connections pass by a thief.
+func behindThief(t *testing.T, server *redistest.Server) (*subject, *thief) {
+	t.Helper()
+	thief := startThief(t, server.Address())
+	config := redisConfig(server)
+	config.Addresses = []string{thief.listener.Addr().String()}
+	return redisSubjectWith(t, config), thief
+}
+
 func (th *thief) serve() {
 	for {
 		client, err := th.listener.Accept()
@@ -88,10 +97,7 @@ func pass(from, to net.Conn, look func([]byte) bool) {
 
 func TestAStepWhoseReplyIsLostIsMadeAgain(t *testing.T) {
 	server := redistest.Start(t)
-	thief := startThief(t, server.Address())
-	config := redisConfig(server)
-	config.Addresses = []string{thief.listener.Addr().String()}
-	s := redisSubjectWith(t, config)
+	s, thief := behindThief(t, server)
 	redisSubject(t, server).attempt(t, newKey()).claims(ledger.New) // the server knows the script now
 	a := s.attempt(t, newKey())
 	for _, step := range []func(){

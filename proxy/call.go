@@ -55,6 +55,7 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	defer func() { x.bank.dismiss(tell, verdict) }()
 	began := x.clock()
 	f = x.exchangeWith(ctx, c, e, &x.input)
+	verdict = breakerVerdict(f) // of what the bank did now, whatever is not known of before
 	if e.Operation.Write {
 		f = x.guard.certain(f, c)
 		x.note(f, c)
@@ -63,7 +64,6 @@ func (x *exchange) run(ctx context.Context, c *call, e *mappings.Endpoint, step 
 	if f != nil && f.retryAfter == 0 {
 		f.retryAfter = c.retryAfter
 	}
-	verdict = breakerVerdict(f)
 	x.observed.ProviderStatus = c.status
 	return f
 }

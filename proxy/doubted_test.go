@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -38,7 +39,7 @@ func otherPack(t *testing.T, pack string, files fs.FS, name string, change func(
 	return set
 }
 
-func openGuardedOf(t *testing.T, set *mappings.Set, script map[string]string) *guarded {
+func openGuardedOf(t *testing.T, set *mappings.Set, script map[string]string, change ...func(*proxy.Config)) *guarded {
 	t.Helper()
 	book := openLedger(t)
 	once := func(c *proxy.Config) {
@@ -46,7 +47,7 @@ func openGuardedOf(t *testing.T, set *mappings.Set, script map[string]string) *g
 		b.Retry.Attempts = 1
 		c.Banks["coop"] = b
 	}
-	return &guarded{openCoopOf(t, set, script, proxy.Options{Ledger: book, Version: always("v1")}, once), book}
+	return &guarded{openCoopOf(t, set, script, proxy.Options{Ledger: book, Version: always("v1")}, append(change, once)...), book}
 }
 
 func repeatable(text string) string { return "repeatable: true\n" + text }
@@ -59,7 +60,6 @@ func TestADoubtOutlivesARepeatThatSaysNothing(t *testing.T) {
 		for _, again := range []string{"unsent", `429 {"code":"SLOWLY"}`, `401 {"code":"WHO"}`, "broken"} {
 			t.Run(again, func(t *testing.T) {
 				g := openGuardedOf(t, set, map[string]string{"PUT /phone": "broken"})
-				g.script["PUT /phone"] = "broken"
 				_ = g.attempt("1", body)
 				g.script["PUT /phone"] = again
 				if w := g.attempt("1", body); gjson.Get(w.Body.String(), "code").String() != "outcome-unknown" || g.shown("1").State != ledger.Unknown {
@@ -77,6 +77,23 @@ func TestADoubtOutlivesARepeatThatSaysNothing(t *testing.T) {
 			t.Errorf("after a refusal the record is %s", state)
 		}
 	}
+}
+
+// TestAPutOffRepeatIsNoFailureOfTheBank: it is unknown what became of the write, and known that the bank is well.
+func TestAPutOffRepeatIsNoFailureOfTheBank(t *testing.T) {
+	set := otherPack(t, "coop", os.DirFS("testdata/packs/coop"), "put-email.yaml", repeatable)
+	g := openGuardedOf(t, set, map[string]string{"PUT /email": "broken"}, func(c *proxy.Config) {
+		b := c.Banks["coop"]
+		b.Breaker = proxy.Breaker{Failures: 2, Open: time.Hour}
+		c.Banks["coop"] = b
+	})
+	_ = g.attempt("1", email)
+	for range 3 {
+		g.script["PUT /email"] = `429 {"code":"SLOWLY"}`
+		g.expect(g.attempt("1", email), 504, "outcome-unknown", "PUT /email")
+	}
+	delete(g.script, "PUT /email")
+	g.expect(g.attempt("1", email), 200, "", "PUT /email")
 }
 
 // TestADoubtOutlivesALogin: the token ends between two attempts of a repeatable write, and there is no other.

@@ -46,25 +46,31 @@ func (x *exchange) stopped(f *failed) *failed {
 	if len(steps) < 2 && done == 0 || f.name == "request-in-flight" { // another attempt is doing it
 		return f
 	}
-	if done > 0 && slices.ContainsFunc(steps, func(s toldStep) bool { return s.outcome == stepOutcomes[unknown] }) && f.name != "outcome-unknown" {
-		f = &failed{name: "outcome-unknown", retryAfter: f.retryAfter, cause: f}
+	told := f
+	switch {
+	case done == 0 || f.name == "outcome-unknown":
+	case slices.ContainsFunc(steps, func(s toldStep) bool { return s.outcome == stepOutcomes[unknown] }):
+		told = &failed{name: "outcome-unknown", retryAfter: f.retryAfter, cause: f}
+	default:
+		told = because("partially-applied", f)
+		told.culprits, told.providerCode = f.culprits, f.providerCode
 	}
-	f.steps = steps
-	if done == 0 || f.name == "outcome-unknown" {
-		f.account = account(steps)
-		return f
+	told.steps, told.account = steps, account(steps)
+	if told.name == "partially-applied" {
+		told.account += betweenSteps(steps, f)
 	}
-	partly := because("partially-applied", f)
-	partly.culprits, partly.providerCode, partly.steps = f.culprits, f.providerCode, steps
-	partly.account = account(steps)
+	return told
+}
+
+// betweenSteps says what failed where it was none of the steps that are told.
+func betweenSteps(steps []toldStep, f *failed) string {
 	switch {
 	case slices.ContainsFunc(steps, func(s toldStep) bool { return s.failure != "" }):
+		return ""
 	case len(f.culprits) > 0:
-		partly.account += " The rest cannot be sent as it is (" + f.name + ")."
-	default:
-		partly.account += " A read that the rest needs failed (" + f.name + ")."
+		return " The rest cannot be sent as it is (" + f.name + ")."
 	}
-	return partly
+	return " A read that the rest needs failed (" + f.name + ")."
 }
 
 // turnedBack says of a failure before the first step what earlier attempts did; where they did nothing it stands as it is.
@@ -83,13 +89,14 @@ func (x *exchange) toldSteps() (steps []toldStep, done int) {
 		if !s.Write() || plan == nil || s.outcome == skipped || s.undecided(x) {
 			continue
 		}
-		if s.outcome == applied {
+		outcome := s.outcome
+		switch {
+		case outcome == applied:
 			done++
+		case outcome == notTried && x.guard.lost: // by this attempt; another one goes on with it
+			outcome = unknown
 		}
-		if s.outcome == notTried && x.guard.lost { // by this attempt; another one goes on with it
-			s.outcome = unknown
-		}
-		steps = append(steps, toldStep{members: x.membersOf(plan), outcome: stepOutcomes[s.outcome], failure: s.failure})
+		steps = append(steps, toldStep{members: x.membersOf(plan), outcome: stepOutcomes[outcome], failure: s.failure})
 	}
 	return steps, done
 }

@@ -2,10 +2,8 @@ package proxy_test
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,7 +11,6 @@ import (
 
 	"github.com/truchman-proxy/truchman/ledger"
 	"github.com/truchman-proxy/truchman/proxy"
-	"github.com/truchman-proxy/truchman/secret"
 )
 
 // TestUnreadableProgressIsNotLost: an attempt that cannot read it leaves the record as it is.
@@ -71,24 +68,14 @@ func (f *forgot) Claim(ctx context.Context, key ledger.Key, c ledger.Claim) (led
 // openForgot is a ledger that can be told to have lost records.
 func openForgot(t *testing.T) (*forgot, *ledger.Ledger) {
 	t.Helper()
-	config := ledger.Default()
-	config.Identity = secret.New(base64.StdEncoding.EncodeToString(make([]byte, 32)))
-	config.Keys = []ledger.SealingKey{{ID: "k1", Secret: config.Identity}}
-	bolt, err := ledger.OpenBolt(filepath.Join(t.TempDir(), "ledger.db"), ledger.Options{})
+	config := ledgerConfig(t)
+	bolt, err := ledger.OpenBolt(config.Path, ledger.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	store := &forgot{Store: bolt}
 	book, err := ledger.NewLedger(store, config, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := book.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return store, book
+	return store, opened(t, book, err)
 }
 
 // TestWhatMayBeDoneIsUnknown as a whole, where the ledger has lost records and knows of one step only.

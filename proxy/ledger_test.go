@@ -275,14 +275,25 @@ func TestWhereTheIDStands(t *testing.T) {
 // openLedger is a ledger on a file.
 func openLedger(t *testing.T, change ...func(*ledger.Config)) *ledger.Ledger {
 	t.Helper()
-	config := ledger.Default()
-	config.Path = filepath.Join(t.TempDir(), "ledger.db")
-	config.Identity = secret.New(base64.StdEncoding.EncodeToString(make([]byte, 32)))
-	config.Keys = []ledger.SealingKey{{ID: "k1", Secret: config.Identity}}
+	config := ledgerConfig(t)
 	for _, c := range change {
 		c(&config)
 	}
 	book, err := ledger.Open(t.Context(), config, nil)
+	return opened(t, book, err)
+}
+
+func ledgerConfig(t *testing.T) ledger.Config {
+	config := ledger.Default()
+	config.Path = filepath.Join(t.TempDir(), "ledger.db")
+	config.Identity = secret.New(base64.StdEncoding.EncodeToString(make([]byte, 32)))
+	config.Keys = []ledger.SealingKey{{ID: "k1", Secret: config.Identity}}
+	return config
+}
+
+// opened gives a ledger that is closed when the test ends.
+func opened(t *testing.T, book *ledger.Ledger, err error) *ledger.Ledger {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
